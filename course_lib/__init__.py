@@ -1,0 +1,8 @@
+"""Helpers for the deep-learning course: data, models, widgets, quizzes, training."""
+
+import lazy_loader as lazy
+
+__getattr__, __dir__, __all__ = lazy.attach(
+    __name__,
+    submodules=["data", "models", "notebooks", "plots", "progress", "quiz", "training", "widgets"],
+)
