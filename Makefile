@@ -1,0 +1,67 @@
+# The two commands a newcomer needs are `make start` and `make test`.
+# Everything runs in .venv, which `make env` makes from requirements.lock.
+
+PORT ?= 8888
+BOOT := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(shell command -v $(name) 2>/dev/null)))
+PYTHON := .venv/bin/python
+COURSE := .venv/bin/course
+PYTEST := $(PYTHON) -m pytest -q
+LAYERED := --ignore=tests/notebooks --ignore=tests/grading --ignore=tests/browser
+
+.DEFAULT_GOAL := help
+.PHONY: help start teach env latest lock test unit check tidy exercises text notebooks release benchmarks python
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+start: env ## Open the course in JupyterLab (PORT=8888)
+	@$(COURSE) start --port $(PORT)
+
+teach: env ## Open the instructor's JupyterLab, with nbgrader's form grader
+	@$(COURSE) teach --port $(PORT)
+
+env: python ## Make the environment in .venv from requirements.lock
+	@"$(BOOT)" bootstrap.py env
+
+latest: env ## Try the newest allowed versions: resolve them into .venv-latest, run the fast tests
+	@"$(BOOT)" bootstrap.py latest
+	.venv-latest/bin/python -m pytest -q tests $(LAYERED)
+
+lock: env ## Resolve pyproject.toml anew into requirements.lock
+	@"$(BOOT)" bootstrap.py lock
+
+test: env ## Run every check and test, the browser's included
+	@$(MAKE) --no-print-directory check
+	@browser=$$("$(BOOT)" bootstrap.py browser) && export COURSE_BROWSER="$$browser" && \
+	$(PYTEST) tests $(LAYERED) && $(PYTEST) tests/notebooks && $(PYTEST) tests/grading && $(PYTEST) tests/browser
+
+unit: env ## Run the fast tests only
+	@$(PYTEST) tests $(LAYERED)
+
+check: env ## Lint, formatting, clean notebooks, exercises in step with solutions (seconds)
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m ruff format --check --quiet . || (echo "Some files are not formatted: run make tidy"; exit 1)
+	@$(PYTHON) -m course_lib.notebooks check
+
+tidy: env ## Format the code; strip notebooks, write reading times and links
+	@$(PYTHON) -m ruff check --quiet --fix . || true
+	@$(PYTHON) -m ruff format --quiet .
+	@$(PYTHON) -m course_lib.notebooks tidy
+
+exercises: env ## Make exercises/ from solutions/
+	@$(PYTHON) -m course_lib.notebooks exercises
+
+text: env ## Write the notebooks as Python text below text/, for an editor
+	@$(PYTHON) -m course_lib.notebooks text
+
+notebooks: env ## Write what changed below text/ back into the notebooks
+	@$(PYTHON) -m course_lib.notebooks notebooks
+
+release: env ## Make the students' archive in dist/
+	@$(PYTHON) -m course_lib.notebooks archive
+
+benchmarks: env ## Measure the figures that the README quotes
+	@for script in benchmarks/*.py; do echo "== $$script"; $(PYTHON) "$$script" || exit 1; done
+
+python:
+	@test -n "$(BOOT)" || (echo "The course needs Python 3.11, 3.12 or 3.13, and no python3 was found. Install it from python.org or your system's packages."; exit 1)

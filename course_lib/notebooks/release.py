@@ -1,0 +1,106 @@
+"""Make the exercises from the solutions, and find what would go wrong or leak."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from course_lib.notebooks.chapters import Chapter
+from course_lib.notebooks.files import NotebookProblem, read
+
+__all__ = ["make_release", "marker_problems", "release_problems"]
+
+REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+
+
+def make_release(chapter: Chapter, folder: Path) -> Path:
+    """Make an exercise in another folder with nbgrader; return its notebook.
+
+    The gradebook of the course is not touched: nbgrader gets one of its own.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        shutil.copy(chapter.root / "nbgrader_config.py", root)
+        shutil.copytree(chapter.solution.parent, root / "solutions" / chapter.name)
+        command = [sys.executable, "-m", "nbgrader", "generate_assignment", chapter.name]
+        answer = subprocess.run(
+            [*command, "--create", "--force"], cwd=root, capture_output=True, text=True
+        )
+        if answer.returncode != 0:
+            raise NotebookProblem(
+                f"nbgrader could not make a release of {chapter.name}. It said:\n{answer.stderr}"
+            )
+        target = folder / chapter.name
+        shutil.copytree(root / "exercises" / chapter.name, target, dirs_exist_ok=True)
+    return target / chapter.exercise.name
+
+
+def marker_problems(notebook: NotebookNode, path: Path) -> list[str]:
+    """List markers that nbgrader would overlook or take wrongly.
+
+    nbgrader lets a misspelt marker through and releases what it should have hidden.
+    """
+    found = []
+    for cell in notebook.cells:
+        if "nbgrader" not in cell.metadata:
+            continue
+        opened = None
+        for number, line in enumerate(cell.source.splitlines(), start=1):
+            place = f"{path}: cell {cell.id}, line {number}"
+            marker = _marker(line, cell.cell_type)
+            if marker is None:
+                continue
+            word, region = marker
+            if word not in ("BEGIN", "END") or region not in REGIONS:
+                found.append(f"{place}: {line.strip()!r} is not a marker that nbgrader knows")
+            elif word == "BEGIN" and opened:
+                found.append(f"{place}: {region} begins inside {opened}")
+            elif word == "END" and region != opened:
+                found.append(f"{place}: END {region} without its BEGIN")
+            else:
+                opened = region if word == "BEGIN" else None
+        if opened:
+            found.append(f"{path}: cell {cell.id}: BEGIN {opened} without its END")
+    return found
+
+
+def _marker(line: str, cell_type: str) -> tuple[str, str] | None:
+    """Return what a line that looks like a marker says: ("BEGIN", "SOLUTION")."""
+    match = re.match(r"^\s*(?:#+|=+)\s*([A-Z]+)\s+([A-Z][A-Z ]*[A-Z])\b.*$", line)
+    if match is None or (cell_type == "markdown" and line.lstrip().startswith("# ")):
+        return None
+    return match.group(1), match.group(2)
+
+
+def release_problems(chapter: Chapter) -> list[str]:
+    """List what is wrong with an exercise: out of step with its solution, markers, leaks."""
+    solution = read(chapter.solution)
+    found = marker_problems(solution, chapter.solution)
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = make_release(chapter, Path(scratch)).read_bytes()
+    if not chapter.exercise.is_file() or chapter.exercise.read_bytes() != fresh:
+        found.append(f"{chapter.exercise}: out of step with its solution (make exercises mends it)")
+    else:
+        found += _leaks(solution, chapter)
+    return found
+
+
+def _leaks(solution: NotebookNode, chapter: Chapter) -> list[str]:
+    """List lines of a solution or a hidden test that stand in the release."""
+    released = {
+        line.strip() for cell in read(chapter.exercise).cells for line in cell.source.splitlines()
+    }
+    found = []
+    for cell in solution.cells:
+        hidden = False
+        for line in cell.source.splitlines():
+            marker = _marker(line, cell.cell_type)
+            if marker:
+                hidden = marker[0] == "BEGIN"
+            elif hidden and len(line.strip()) > 15 and line.strip() in released:
+                found.append(f"{chapter.exercise}: holds a hidden line: {line.strip()!r}")
+    return found

@@ -1,0 +1,30 @@
+"""Configuration of nbgrader: the root of this repository is the course directory."""
+
+from pathlib import Path
+
+c = get_config()
+
+c.CourseDirectory.course_id = "deep_learning"
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+
+# Loading Keras alone takes ten seconds on a small machine.
+c.ExecutePreprocessor.timeout = 120
+c.ExecutePreprocessor.startup_timeout = 120
+c.ExecutePreprocessor.store_widget_state = False
+
+# As nbgrader's own list, but choice questions lose their answer and keep their call.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.LockCells",
+    "course_lib.grading.clear.ClearAnswers",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
