@@ -12,7 +12,7 @@ LAYERED := --ignore=tests/notebooks --ignore=tests/grading --ignore=tests/browse
 .PHONY: help start teach env latest lock test unit check tidy exercises text notebooks release benchmarks python
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 start: env ## Open the course in JupyterLab (PORT=8888)
 	@$(COURSE) start --port $(PORT)

@@ -45,7 +45,7 @@ def problems(notebook: NotebookNode, path: Path) -> list[str]:
 
 
 def lesson_problems(notebook: NotebookNode, lesson: Chapter) -> list[str]:
-    """List what a lesson's header and footer lack, a wrong reading time, and a use of TensorFlow."""
+    """List what a lesson's header and footer lack or say wrongly, and any use of TensorFlow."""
     found = []
     cells = {cell.id: cell.source for cell in notebook.cells}
     for cell_id, (start, wanted) in expected_lines(lesson).items():

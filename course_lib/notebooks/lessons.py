@@ -14,7 +14,7 @@ from course_lib.notebooks.files import read, write
 
 __all__ = ["reading_minutes", "stamp", "title"]
 
-# Technical prose is read at about 200 words a minute, and a line of code takes as long as ten words.
+# Technical prose is read at about 200 words a minute; a line of code takes as long as ten words.
 WORDS_A_MINUTE = 200
 WORDS_A_CODE_LINE = 10
 

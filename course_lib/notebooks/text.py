@@ -1,4 +1,4 @@
-"""Notebooks as plain Python text and back, for authors who prefer an editor (Jupytext, percent format).
+"""Notebooks as Python text (Jupytext, percent format) and back, for those who like an editor.
 
 Jupytext does not know cell ids, so they travel as metadata of the cell.
 """

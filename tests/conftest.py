@@ -1,0 +1,28 @@
+"""Fixtures for every test: a course folder of its own, and a progress file of its own."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@pytest.fixture(autouse=True)
+def own_progress(tmp_path_factory, monkeypatch):
+    """Keep the tests away from the progress file of whoever runs them."""
+    folder = tmp_path_factory.mktemp("progress")
+    monkeypatch.setenv("COURSE_PROGRESS", str(folder / "progress.json"))
+
+
+@pytest.fixture(scope="session")
+def course_folder(tmp_path_factory) -> Path:
+    """Return a copy of the course in which a test may write; its path has a space and an accent."""
+    root = tmp_path_factory.mktemp("Zoë's course")
+    for name in ("notebooks", "exercises", "solutions"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    shutil.copy(ROOT / "requirements.lock", root)
+    return root
