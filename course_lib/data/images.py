@@ -18,14 +18,12 @@ PHOTOS = {
     "chelsea": "a tabby cat looking at the camera",
     "coffee": "an espresso in a white cup on a wooden table",
     "rocket": "a rocket lifting off at dusk",
-    "motorcycle": "a motorcycle in a workshop",
     "brick": "a brick wall",
     "grass": "grass seen from above",
     "gravel": "gravel seen from above",
     "hubble_deep_field": "hundreds of galaxies in a dark sky",
 }
 _FILES = {
-    "motorcycle": "motorcycle_left.png",
     "hubble_deep_field": "hubble_deep_field.jpg",
     "rocket": "rocket.jpg",
 }
@@ -43,13 +41,13 @@ def _read(file: str, mode: str, size: int | None = None) -> np.ndarray:
 
 
 def photos(info: DataInfo, size: int | None = None) -> Dataset:
-    """Load ten photographs in colour.
+    """Load nine photographs in colour.
 
     Parameters
     ----------
     size
         Give it to get squares of size x size pixels, cut from the middle: x uint8
-        (10, size, size, 3). Without it each keeps its own shape: x is an object array of
+        (9, size, size, 3). Without it each keeps its own shape: x is an object array of
         uint8 (H, W, 3).
     """
     if size is not None:
