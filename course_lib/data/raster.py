@@ -49,8 +49,8 @@ def coverage(contours: list[np.ndarray], width: int, height: int) -> np.ndarray:
     x = top[edge, 0] + (y - top[edge, 1]) * run[:, 0] // run[:, 1]
     column = np.clip((x + half - 1) // (2 * half), 0, width * _SUB)
 
-    crossings = np.zeros((height * _SUB, width * _SUB + 1), np.int64)
+    crossings = np.zeros((height * _SUB, width * _SUB + 1), np.int32)
     np.add.at(crossings, (line, column), direction[edge])
-    inside = np.cumsum(crossings, axis=1)[:, :-1] != 0
-    count = inside.reshape(height, _SUB, width, _SUB).sum(axis=(1, 3))
+    inside = np.cumsum(crossings, axis=1, dtype=np.int32)[:, :-1] != 0
+    count = inside.reshape(height, _SUB, width, _SUB).sum(axis=(1, 3), dtype=np.int32)
     return (count * 255 // _SUB**2).astype(np.uint8)

@@ -125,6 +125,33 @@ SETS = (
         access="generated",
     ),
     DataInfo(
+        name="shapes",
+        kind="scenes",
+        description="scenes of circles, squares, stars ... with boxes, masks and instances",
+        shapes="x (n, 64, 64, 3), y (n,), boxes (n, 4, 4), labels (n, 4), "
+        "masks (n, 64, 64), instances (n, 64, 64)",
+        dtype="x float32 0..1, y int64 0..4, boxes int64, labels int64, masks uint8, "
+        "instances uint8",
+        licence=_OURS,
+        source="generated; n=1000, size=64, objects=4, seed=0 are yours to set",
+        size="any number",
+        loader="shapes:shapes",
+        access="generated",
+    ),
+    DataInfo(
+        name="clips",
+        kind="scenes",
+        description="short films of shapes that move, grow or turn: track them, name the motion",
+        shapes="x (n, 8, 32, 32, 3), y (n,), boxes (n, 8, 1, 4), instances (n, 8, 32, 32), "
+        "labels (n, 1)",
+        dtype="x float32 0..1, y int64 0..7, boxes int64, instances uint8, labels int64",
+        licence=_OURS,
+        source="generated; n=200, frames=8, size=32, objects=1, seed=0 are yours to set",
+        size="any number",
+        loader="clips:clips",
+        access="generated",
+    ),
+    DataInfo(
         name="breast_cancer",
         kind="table",
         description="569 breast tumours: 30 measures of cell nuclei, malignant or benign",
