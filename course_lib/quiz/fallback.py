@@ -42,13 +42,14 @@ def question(asked: Question, answer: given.Answer = None, trouble: str = "") ->
     page = [f"<p><strong>{title}</strong></p>", markup.to_html(asked.text)]
     lines = [title, "", _wrap(markup.to_plain(asked.text)), ""]
     if asked.options:
-        items = ""
+        # Letters are written out: some pages restyle an ordered list with numbers.
+        items = []
         for letter, text in asked.options.items():
             chosen = letter in ticked
             mark = " <strong>(your answer)</strong>" if chosen else ""
-            items += f"<li>{markup.to_inline_html(text)}{mark}</li>"
+            items.append(f"<strong>{letter})</strong> {markup.to_inline_html(text)}{mark}")
             lines.append(_wrap(markup.to_plain(text), f"{'>' if chosen else ' '} {letter}) "))
-        page.append(f'<ol type="a">{items}</ol>')
+        page.append(f"<p>{'<br>'.join(items)}</p>")
     if graded:
         state = "Not answered yet."
         if answer is not None:

@@ -85,11 +85,11 @@ class PracticeCard(Card):
         for card in _closing:
             card.refresh()
 
-    def judge(self, tried: object) -> bool:
-        """Return whether `tried`, letters or the text of a number, is right."""
+    def judge(self, tried: list[str]) -> bool:
+        """Return whether `tried`, a list of letters or of the text of a number, is right."""
         try:
             if self.question.kind == "numeric":
-                value = given.number(tried)
+                value = given.number(tried[0])
                 return value is not None and abs(value - self.question.number) <= (
                     self.question.tolerance + 1e-9 * abs(self.question.number)
                 )

@@ -7,19 +7,21 @@ function make(tag, attributes = {}, ...children) {
     else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (value !== false) node.setAttribute(name, value);
   }
+  // Else a focused button hands its keys to JupyterLab, where "x" cuts the cell. It looks for this
+  // attribute on the focused element itself first, so one on the whole card would not do.
+  if (tag === "button" || tag === "input") node.setAttribute("data-lm-suppress-shortcuts", "true");
   node.append(...children);
   return node;
 }
 
-const MARK = { right: "✓", wrong: "✗", info: "›" };
+// A graded answer gets a pencil, not a tick: it is written down, not judged.
+const MARK = { right: "✓", wrong: "✗", info: "›", kept: "✎" };
 
 let cards = 0;
 
-// The frame of every card. The attribute keeps JupyterLab's one-letter shortcuts away from it.
+// The frame of every card.
 function frame(el, mode, title, how) {
-  const root = make("section", {
-    class: `cq cq-${mode}`, "aria-label": title, "data-lm-suppress-shortcuts": "true",
-  });
+  const root = make("section", { class: `cq cq-${mode}`, "aria-label": title });
   root.append(make("div", { class: "cq-head" },
     make("span", { class: "cq-title" }, title), make("span", { class: "cq-how" }, how)));
   const say = make("div", { class: "cq-say", role: "status", "aria-live": "polite" });
@@ -185,7 +187,7 @@ function practice({ model, el }) {
           const good = card.right.includes(letter);
           const ticked = chosen.includes(letter);
           judge(rows[letter], ticked ? good : true,
-            ticked ? (good ? "Right" : "Not this one") : "Rightly left");
+            ticked ? (good ? "Right" : "Not this one") : "Rightly left out");
           rows[letter].why.innerHTML = card.why[letter];
           rows[letter].why.hidden = false;
         }
@@ -216,7 +218,7 @@ function graded({ model, el }) {
   const code = (text) => make("code", {}, text).outerHTML;
   const report = (given) => {
     if (given.length)
-      tell(say, "right", "In the cell:", `${code(call(given))}. It is kept when you save.`);
+      tell(say, "kept", "In the cell:", `${code(call(given))} Save the notebook to keep it.`);
     else tell(say, "info", "Not answered yet.", numeric
       ? "Type a number: it is written into the cell."
       : "Click: your choice is written into the cell.");
@@ -275,15 +277,21 @@ function graded({ model, el }) {
     show(given);
     report(given);
   };
-  const observer = new MutationObserver(follow);
-  const timer = requestAnimationFrame(() => {
-    follow();
+  const changed = new MutationObserver(follow);
+  // A notebook draws cells before it shows them, so wait until this one can be seen.
+  let watched = null;
+  const seen = new IntersectionObserver(() => {
     const content = editor(el)?.contentDOM;
-    if (content) observer.observe(content, { childList: true, subtree: true, characterData: true });
+    if (!content || content === watched) return;
+    watched = content;
+    changed.disconnect();
+    changed.observe(content, { childList: true, subtree: true, characterData: true });
+    follow();
   });
+  seen.observe(root);
   return () => {
-    cancelAnimationFrame(timer);
-    observer.disconnect();
+    seen.disconnect();
+    changed.disconnect();
   };
 }
 
@@ -298,7 +306,7 @@ function finish({ model, el }) {
   const draw = () => {
     const { count, right, first, open, read, chapter } = model.get("card");
     const parts = [`${right} of ${count} practice questions right`];
-    if (right) parts.push(`${first} at the first try`);
+    if (first) parts.push(`${first} at the first try`);
     if (open) parts.push(`${open} still open`);
     score.textContent = count ? `${parts.join(", ")}.` : `No practice questions in ${chapter}.`;
     bar.firstChild.style.width = `${count ? (100 * right) / count : 0}%`;
