@@ -152,6 +152,20 @@ SETS = (
         access="generated",
     ),
     DataInfo(
+        name="roads",
+        kind="scenes",
+        description="views of the road from a car, and the steering angle that keeps the lane",
+        shapes="x (n, 48, 96, 3), y (n,), masks (n, 48, 96), offset (n,), heading (n,), "
+        "curvature (n,)",
+        dtype="x float32 0..1, y float32 degrees to the right, masks uint8, offset float32 m, "
+        "heading float32 radians, curvature float32 1/m",
+        licence=_OURS,
+        source="generated; n=1000, seed=0 are yours to set",
+        size="any number",
+        loader="roads:roads",
+        access="generated",
+    ),
+    DataInfo(
         name="breast_cancer",
         kind="table",
         description="569 breast tumours: 30 measures of cell nuclei, malignant or benign",
