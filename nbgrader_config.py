@@ -1,8 +1,13 @@
 """Configuration of nbgrader: the root of this repository is the course directory."""
 
+import os
+import sys
 from pathlib import Path
 
 c = get_config()
+
+# nbgrader calls alembic by name; this finds it without an activated environment.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 c.CourseDirectory.course_id = "deep_learning"
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)

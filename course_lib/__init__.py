@@ -4,5 +4,16 @@ import lazy_loader as lazy
 
 __getattr__, __dir__, __all__ = lazy.attach(
     __name__,
-    submodules=["data", "models", "notebooks", "plots", "progress", "quiz", "training", "widgets"],
+    submodules=[
+        "checks",
+        "data",
+        "models",
+        "notebooks",
+        "plots",
+        "progress",
+        "quiz",
+        "training",
+        "trials",
+        "widgets",
+    ],
 )

@@ -90,17 +90,23 @@ def release_problems(chapter: Chapter) -> list[str]:
 
 
 def _leaks(solution: NotebookNode, chapter: Chapter) -> list[str]:
-    """List lines of a solution or a hidden test that stand in the release."""
-    released = {
-        line.strip() for cell in read(chapter.exercise).cells for line in cell.source.splitlines()
-    }
-    found = []
+    """List lines of a solution or a hidden test that stand in the release.
+
+    A line that the solution also holds in the open, such as `model = keras.Sequential(` in a
+    given cell, tells nothing.
+    """
+    hidden, open_lines = set(), set()
     for cell in solution.cells:
-        hidden = False
+        inside = False
         for line in cell.source.splitlines():
             marker = _marker(line, cell.cell_type)
             if marker:
-                hidden = marker[0] == "BEGIN"
-            elif hidden and len(line.strip()) > 15 and line.strip() in released:
-                found.append(f"{chapter.exercise}: holds a hidden line: {line.strip()!r}")
-    return found
+                inside = marker[0] == "BEGIN"
+            else:
+                (hidden if inside else open_lines).add(line.strip())
+    released = {
+        line.strip() for cell in read(chapter.exercise).cells for line in cell.source.splitlines()
+    }
+    # Short lines such as `else:` are no secret.
+    leaked = sorted(line for line in (hidden - open_lines) & released if len(line) > 15)
+    return [f"{chapter.exercise}: holds a hidden line: {line!r}" for line in leaked]

@@ -1,0 +1,1 @@
+"""How the course's kernels start. Never imports the teaching modules."""
