@@ -12,7 +12,7 @@ class DataInfo:
     name
         What `course_lib.data.load` is called with.
     kind
-        "pictures", "photographs", "table", "series", "text" or "points".
+        "pictures", "photographs", "scenes", "table", "series", "text" or "points".
     description
         One line in plain words.
     shapes
