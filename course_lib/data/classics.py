@@ -142,7 +142,8 @@ def _classic(info: DataInfo, download: bool) -> tuple[np.ndarray, ...]:
         found = find(info.name)
         if found is None:
             raise FileNotFoundError(
-                f"Keras downloaded {info.name}, but not to {keras_folder()}. {_advice(info, tried=True)}"
+                f"Keras downloaded {info.name}, but not to {keras_folder()}. "
+                f"{_advice(info, tried=True)}"
             )
     path, read = found
     try:
