@@ -82,7 +82,7 @@ class PracticeCard(Card):
         self.solved = self.judge(content["tried"])
         saved = progress.record_practice(self.question.id, self.solved)
         self.note = "" if saved else NOT_SAVED
-        for card in _closing:
+        for card in list(_closing):
             card.refresh()
 
     def judge(self, tried: list[str]) -> bool:

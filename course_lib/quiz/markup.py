@@ -12,7 +12,7 @@ __all__ = ["to_html", "to_inline_html", "to_plain", "unbalanced"]
 
 _FENCE = re.compile(r"^```\w*\n(.*?)\n?^```\s*$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`]+)`")
-_BOLD = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*", re.DOTALL)
+_BOLD = re.compile(r"\*\*(\S(?:.*?\S)??)\*\*", re.DOTALL)
 
 
 def to_html(text: str) -> str:
@@ -30,20 +30,21 @@ def to_html(text: str) -> str:
 
 def to_inline_html(text: str) -> str:
     """Return `text` as HTML for the inside of a line, without paragraphs."""
-    pieces = []
-    for number, part in enumerate(_CODE.split(text)):
-        part = html.escape(part)
-        if number % 2:  # Stars inside code are code.
-            pieces.append(f"<code>{part}</code>")
-        else:
-            pieces.append(_BOLD.sub(r"<strong>\1</strong>", part))
-    return "".join(pieces)
+    return _marked(html.escape(text), r"<strong>\1</strong>", "<code>{}</code>")
 
 
 def to_plain(text: str) -> str:
     """Return `text` for a terminal: the bold marks go, code keeps its backticks."""
-    parts = re.split(r"(`[^`]+`)", text)
-    return "".join(p if p.startswith("`") else _BOLD.sub(r"\1", p) for p in parts)
+    return _marked(text, r"\1", "`{}`")
+
+
+def _marked(text: str, bold: str, code: str) -> str:
+    """Rewrite both marks. Code steps aside first: stars inside it are code, not marks."""
+    spans = _CODE.findall(text)
+    text = _BOLD.sub(bold, _CODE.sub("\0", text))
+    for span in spans:
+        text = text.replace("\0", code.format(span), 1)
+    return text
 
 
 def unbalanced(text: str) -> str | None:
@@ -51,7 +52,7 @@ def unbalanced(text: str) -> str | None:
     prose = _FENCE.sub("", text)
     if "```" in prose:
         return "```"
-    prose = _CODE.sub("", prose)
+    prose = _CODE.sub("x", prose)
     if "`" in prose:
         return "`"
     return "**" if "**" in _BOLD.sub("", prose) else None

@@ -19,6 +19,24 @@ const MARK = { right: "✓", wrong: "✗", info: "›", kept: "✎" };
 
 let cards = 0;
 
+// Tell Python. A verdict must come all the same where the kernel is gone.
+function send(model, message) {
+  try {
+    model.send(message);
+  } catch {
+    model.set("note", "The kernel is not running, so this was not recorded.");
+  }
+}
+
+function save(model, given) {
+  model.set("given", given);
+  try {
+    model.save_changes();
+  } catch {
+    // The answer is in the cell, and that is what counts.
+  }
+}
+
 // The frame of every card.
 function frame(el, mode, title, how) {
   const root = make("section", { class: `cq cq-${mode}`, "aria-label": title });
@@ -130,7 +148,7 @@ function practice({ model, el }) {
   root.append(make("div", { class: "cq-text", id: labelledby, html: card.text }));
   let solved = false;
   const report = (tried, right) => {
-    if (!solved) model.send({ tried });
+    if (!solved) send(model, { tried });
     solved ||= right;
   };
 
@@ -230,8 +248,7 @@ function graded({ model, el }) {
       const sample = given.length ? call(given) : card.example;
       tell(say, "info", "Type it yourself:", `write ${code(sample)} in the cell and run it.`);
     }
-    model.set("given", given);
-    model.save_changes();
+    save(model, given);
   };
 
   let show;
@@ -272,8 +289,7 @@ function graded({ model, el }) {
     const given = written(text, card.id, numeric);
     if (!given || given.some((g) => !numeric && !(g in card.options))) return;
     if (given.join() === model.get("given").join()) return;
-    model.set("given", given);
-    model.save_changes();
+    save(model, given);
     show(given);
     report(given);
   };
@@ -300,7 +316,7 @@ function finish({ model, el }) {
   const score = make("div", { class: "cq-text" });
   const bar = make("div", { class: "cq-bar", "aria-hidden": "true" }, make("div"));
   const button = make("button", {
-    type: "button", class: "cq-button", onclick: () => model.send({ read: true }),
+    type: "button", class: "cq-button", onclick: () => send(model, { read: true }),
   }, "Mark this chapter as read");
   root.append(score, bar, make("div", { class: "cq-line" }, button), say);
   const draw = () => {
