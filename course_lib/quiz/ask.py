@@ -30,7 +30,7 @@ def practice(question: str) -> None:
     display(PracticeCard(found))
 
 
-def answer(question: str, given: object = None) -> forms.Answer:
+def answer(question: str, given: object = None, *more: object) -> forms.Answer:
     """Show a graded question with your answer to it; a click writes the answer into the cell.
 
     Parameters
@@ -40,6 +40,8 @@ def answer(question: str, given: object = None) -> forms.Answer:
     given : str, collection of str, float or None
         The answer: ``"b"``; several letters as ``"ac"`` or ``["a", "c"]``; a number as ``0.73``;
         ``None`` for none yet.
+    *more : object
+        Further letters. (Who writes ``0,5`` for a number lands here too, and is told.)
 
     Returns
     -------
@@ -53,7 +55,7 @@ def answer(question: str, given: object = None) -> forms.Answer:
         return _say(str(problem))
     value, trouble = None, ""
     try:
-        value = forms.normalise(found, given)
+        value = forms.normalise(found, (given, *more) if more else given)
     except forms.Unusable as problem:
         trouble = str(problem)
     from course_lib.quiz.live import AnswerCard

@@ -86,6 +86,12 @@ def test_an_answer_is_returned_and_said_and_never_raises(shown, name, written, v
     assert repr(shown[0]).strip()
 
 
+def test_commas_outside_the_quotes_are_understood(shown):
+    assert quiz.answer("neurons.q2", "c", "a") == ("a", "c")
+    assert quiz.answer("neurons.q3", 0, 5) is None
+    assert "Python writes a decimal point, 0.5." in page(shown[1])
+
+
 def test_the_widget_shows_the_typed_answer(shown):
     quiz.answer("neurons.q2", {"c", "a"})
     quiz.answer("neurons.q3", 0.5)

@@ -1,4 +1,4 @@
-// Finds quiz.answer("id", ...) in the cell around a card, and rewrites its second argument.
+// Finds quiz.answer("id", ...) in the cell around a card, and rewrites the answer in it.
 
 // Split Python source into tokens {kind, text, from, to}, without blanks and comments.
 function tokens(source) {
@@ -28,7 +28,7 @@ function tokens(source) {
 const inner = (string) => string.replace(/^[a-z]*/i, "").replace(/^("""|'''|"|')([^]*)\1$/, "$2");
 
 // Return every answer("id", ...) in the source as {after, given}: where the first argument ends,
-// and the tokens of the second (none where it is missing).
+// and the tokens of each that follows. There should be one, but 0,5 makes two.
 export function calls(source, id) {
   const all = tokens(source);
   const found = [];
@@ -48,12 +48,13 @@ export function calls(source, id) {
         arguments_.at(-1).push(all[j]);
       }
     }
-    const [first, second] = arguments_.map((part) =>
+    const [first, ...rest] = arguments_.map((part) =>
       part.length > 2 && part[0].kind === "word" && part[1].text === "=" ? part.slice(2) : part,
     );
     if (!closed || first.length !== 1 || first[0].kind !== "string") continue;
     if (inner(first[0].text).trim() !== id) continue;
-    found.push({ after: first[0].to, given: second ?? [] });
+    const given = rest.filter((part) => part.length);
+    found.push({ after: first[0].to, given });
   }
   return found;
 }
@@ -65,7 +66,7 @@ export function changes(source, id, text) {
   // A trailing comma after the id may stay: answer("id", "b",) is good Python.
   return found.map(({ after, given }) =>
     given.length
-      ? { from: given[0].from, to: given.at(-1).to, insert: text }
+      ? { from: given[0][0].from, to: given.at(-1).at(-1).to, insert: text }
       : { from: after, to: after, insert: `, ${text}` },
   );
 }
@@ -73,8 +74,9 @@ export function changes(source, id, text) {
 // Return what the last call says: letters, the text of a number, [] for nothing yet, or undefined
 // where it is no plain value.
 export function written(source, id, numeric) {
-  const given = calls(source, id).at(-1)?.given;
-  if (!given) return undefined;
+  const parts = calls(source, id).at(-1)?.given;
+  if (!parts || (numeric && parts.length > 1)) return undefined;
+  const given = parts.flat();
   if (!given.length || ["None", "..."].includes(given.map((t) => t.text).join(""))) return [];
   if (numeric) {
     const text = given.map((t) => (t.kind === "string" ? inner(t.text) : t.text)).join("").trim();
