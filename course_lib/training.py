@@ -5,7 +5,6 @@ drawn once and kept, and a redraw paints only the lines on top. That, and a rate
 the cost of the last redraw, keeps the price under a twentieth of the training time.
 """
 
-import base64
 import html
 import io
 import math
@@ -13,11 +12,15 @@ import time
 
 import keras
 
+from course_lib import plots
+
 __all__ = ["LiveCurves"]
 
-# Okabe-Ito blue and vermillion. The dash and the marker carry the same information.
-TRAINING = {"color": "#0072B2", "linestyle": "-", "marker": "o", "markersize": 4}
-VALIDATION = {"color": "#D55E00", "linestyle": "--", "marker": "s", "markersize": 4}
+# The dash and the marker tell the curves apart where colour does not.
+LOOKS = {
+    "training": {"color": plots.COLOURS[0], "marker": plots.MARKERS[0], "linestyle": "-"},
+    "validation": {"color": plots.COLOURS[1], "marker": plots.MARKERS[1], "linestyle": "--"},
+}
 MOST_PANELS = 4
 SHARE = 0.02  # of the training time for redraws; new axes, now and then, cost a little more
 
@@ -238,17 +241,19 @@ class LiveCurves(keras.callbacks.Callback):
 
     def _with_figure(self, bundle: dict, final: bool) -> dict:
         names = self._names()[:MOST_PANELS]
-        if self._painter is None or self._painter.names != names:
-            self._painter = _Painter(names)
+        # The picture that stays is drawn finer than those that pass.
+        sharpness = plots.SHARPNESS if final else 1.0
+        if self._painter is None or self._painter.key != (names, sharpness):
+            self._painter = _Painter(names, sharpness)
         panels = [(self._curve(n, True), self._curve("val_" + n, False)) for n in names]
         last = self._epochs[-1] if final and self._epochs else self._total()
         png = self._painter.paint(panels, (self._first or 0, last), self._trouble)
-        code = base64.b64encode(png).decode("ascii")
-        picture = (
-            f'<img alt="{html.escape(self.alt)}" width="{self._painter.width}" '
-            f'height="{self._painter.height}" src="data:image/png;base64,{code}">'
-        )
-        return bundle | {"image/png": code, "text/html": bundle["text/html"] + picture}
+        picture, _ = plots.picture_bundle(png, self.alt, self._painter.width)
+        return {
+            "text/html": bundle["text/html"] + picture["text/html"],
+            "image/png": picture["image/png"],
+            "text/plain": bundle["text/plain"],
+        }
 
     def _curve(self, name: str, running: bool) -> list[tuple[float, float]]:
         """Points (epoch, value); with `running`, those within the present epoch as well."""
@@ -316,16 +321,17 @@ class _Page:
 class _Painter:
     """Curves -> PNG bytes. One panel a quantity, so that scales never mix."""
 
-    def __init__(self, names: list[str]):
+    def __init__(self, names: list[str], sharpness: float):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
         from matplotlib.lines import Line2D
 
-        self.names = names
+        self.key = (names, sharpness)
         columns = min(len(names), 2)
         rows = math.ceil(len(names) / 2)
         self.width, self.height = 420 * columns, 290 * rows
-        figure = Figure(figsize=(self.width / 100, self.height / 100), dpi=100)
+        inches = (self.width / plots.PIXELS_PER_INCH, self.height / plots.PIXELS_PER_INCH)
+        figure = Figure(figsize=inches, dpi=plots.PIXELS_PER_INCH * sharpness)
         self.canvas = FigureCanvasAgg(figure)
         self.axes = list(figure.subplots(rows, columns, squeeze=False).flat)
         # Margins in pixels, by hand: an automatic layout doubles the time of a drawing.
@@ -349,8 +355,12 @@ class _Painter:
             ax.grid(True, color="0.9")
             self.lines.append(
                 [
-                    ax.add_line(Line2D([], [], label=who, animated=True, clip_on=False, **look))
-                    for who, look in (("training", TRAINING), ("validation", VALIDATION))
+                    ax.add_line(
+                        Line2D(
+                            [], [], label=who, animated=True, clip_on=False, markersize=4, **look
+                        )
+                    )
+                    for who, look in LOOKS.items()
                 ]
             )
             self.notes.append(ax.text(0.02, 0.03, "", transform=ax.transAxes, color="#A03000"))
@@ -365,7 +375,7 @@ class _Painter:
         legend = any(validation for _, validation in panels)
         wanted = (frames, span, trouble, legend)
         for pair, curves in zip(self.lines, panels, strict=True):
-            for line, points, look in zip(pair, curves, (TRAINING, VALIDATION), strict=True):
+            for line, points, look in zip(pair, curves, LOOKS.values(), strict=True):
                 line.set_data([p[0] for p in points], [p[1] for p in points])
                 line.set_marker("" if len(points) > 30 else look["marker"])
         if wanted != self._drawn:
@@ -420,7 +430,8 @@ class _Painter:
     def _png(self) -> bytes:
         from PIL import Image
 
-        picture = Image.frombuffer("RGBA", (self.width, self.height), self.canvas.buffer_rgba())
+        size = self.canvas.get_width_height()
+        picture = Image.frombuffer("RGBA", size, self.canvas.buffer_rgba())
         out = io.BytesIO()
         picture.convert("RGB").save(out, "PNG", compress_level=1)
         return out.getvalue()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from course_lib.cli import folder
 from course_lib.cli.words import Problem, console, plural, quoted, say, warnings_said
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "check_exercise"]
 
-COLOURS = {"passes": "green", "fails": "red", "to do": "yellow", "later": "dim"}
+COLOURS = {"passes": "green", "fails": "red", "to do": "yellow"}
 
 
 def check(
@@ -78,7 +79,7 @@ def check_exercise(chapter: "Chapter", timeout: float = 60) -> bool:
             f"The run ended early, at cell {exercise.name(outcome.stopped_at)}. {outcome.why} "
             "What comes after it could not be checked."
         )
-    fine = all(verdict.state in ("passes", "later") for verdict in report.verdicts)
+    fine = all(verdict.state in ("passes", "answered", "later") for verdict in report.verdicts)
     return fine and whole and not report.strays
 
 
@@ -114,14 +115,11 @@ def _copy_hint(chapter: "Chapter") -> str:
 
 def _say_verdict(verdict: "Verdict") -> None:
     points = f"{verdict.points:g} / {verdict.maximum:g}" if verdict.maximum else ""
-    colour = COLOURS[verdict.state]
-    line = f"  [{colour}]{verdict.state:7}[/] "
-    from rich.markup import escape
-
-    console().print(line + escape(f"{verdict.title:50} {points}".rstrip()))
+    line = Text(f"  {verdict.state:9}", style=COLOURS.get(verdict.state, ""))
+    console().print(line.append(f"{verdict.title:54}{points}".rstrip(), style="default"))
     for note in verdict.notes:
         for text in note.splitlines():
-            say(f"            {text}")
+            say(f"           {text}")
 
 
 def _say_state_of_cells(chapter: "Chapter", exercise, lost: dict[str, float]) -> bool:
@@ -145,6 +143,6 @@ def _say_points(report: "Report") -> None:
     later = report.total - report.checkable
     line = f"Points so far: {report.points:g} of {report.total:g}."
     if later > 0:
-        line += f" {plural(later, 'point')} can only be given when your work is graded."
+        line += f" {plural(later, 'point')}, for questions and texts, are given by the graders."
     say(line)
-    say("Grading repeats these checks with other numbers.")
+    say("Grading repeats the checks with other numbers.")

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Exercise", "Task", "checksum", "has_visible_check", "unanswered"]
+__all__ = ["Exercise", "Task", "answers", "checksum", "has_visible_check"]
 
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+# "**Task 3** (2 points). Write one epoch: ..." opens a task within a part.
+LEAD = re.compile(r"^\*\*(\w+ \d+\w?)\*\*\s*(?:\([^)]*\))?[.:]?\s*(.*)$", re.MULTILINE)
+LONGEST_TITLE = 52
 
 
 @dataclass
@@ -73,12 +76,8 @@ class Exercise:
         """Group the cells that matter under the headings above them."""
         tasks = [Task("Before the first heading")]
         for index, cell in enumerate(self.cells):
-            if cell.cell_type == "markdown":
-                heading = HEADING.search(cell.source)
-                if heading:
-                    tasks.append(
-                        Task(re.sub(r"[*`_]{1,2}(\S.*?\S|\S)[*`_]{1,2}", r"\1", heading[1]))
-                    )
+            if cell.cell_type == "markdown" and (title := _title(cell.source)):
+                tasks.append(Task(title))
             tasks[-1].cells.append(index)
         return [t for t in tasks if any(self.role(i) in ("test", "written") for i in t.cells)]
 
@@ -109,7 +108,11 @@ class Exercise:
         cell = self.cells[index]
         if cell.cell_type != "code" or self.role(index) == "test":
             return {}
-        return unanswered(cell.source)
+        return {name: why for name, why in answers(cell.source).items() if why is not None}
+
+    def asks(self, index: int) -> bool:
+        """Say whether a cell holds a choice question."""
+        return self.cells[index].cell_type == "code" and bool(answers(self.cells[index].source))
 
     def unwritten(self) -> list[str]:
         """Return the names of written answers that are still as they were handed out."""
@@ -120,8 +123,11 @@ class Exercise:
         ]
 
 
-def unanswered(source: str) -> dict[str, str]:
-    """Return the questions in a cell that have no usable answer: id -> why ("" where empty)."""
+def answers(source: str) -> dict[str, str | None]:
+    """Return the questions that a cell asks, and what is wrong with each answer.
+
+    Nothing is (None), or there is no answer yet (""), or it cannot be used (a sentence).
+    """
     try:
         tree = ast.parse(source)
     except SyntaxError:
@@ -136,11 +142,25 @@ def unanswered(source: str) -> dict[str, str]:
             question = ast.literal_eval(arguments["question"])
             given = ast.literal_eval(arguments["given"]) if "given" in arguments else None
         except (KeyError, ValueError):
-            continue  # a name or an expression: it has an answer, known only when run
-        why = _trouble(question, given)
-        if why is not None:
-            found[str(question)] = why
+            continue  # a name or an expression: what it is shows only when it runs
+        found[str(question)] = _trouble(question, given)
     return found
+
+
+def _title(source: str) -> str:
+    """Return what a markdown cell calls the cells below it; "" if it names nothing new."""
+    lead, heading = LEAD.search(source), HEADING.search(source)
+    if not lead and not heading:
+        return ""
+    if lead:
+        told = re.split(r"[.:;]", lead[2])[0].strip()
+        text = f"{lead[1]}. {told}" if told else lead[1]
+    else:
+        text = heading[1]
+    text = re.sub(r"\*{1,2}|`|\$", "", text)
+    return (
+        text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 3].rsplit(" ", 1)[0] + " ..."
+    )
 
 
 def _trouble(question: object, given: object) -> str | None:

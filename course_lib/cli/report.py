@@ -9,7 +9,7 @@ from course_lib.cli.running import Run
 
 __all__ = ["Report", "Verdict", "judge", "reason", "still_empty"]
 
-PASSES, FAILS, TODO, LATER = "passes", "fails", "to do", "later"
+PASSES, FAILS, TODO, ANSWERED, LATER = "passes", "fails", "to do", "answered", "later"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -20,7 +20,8 @@ class Verdict:
     Attributes
     ----------
     state : str
-        "passes", "fails", "to do", or "later" where everything is checked by the graders.
+        "passes", "fails", "to do", "answered" for a question or a text, or "later" where there is
+        nothing to check here.
     points, maximum : float
         Points of the checks that pass, and of all checks that can be run here.
     notes : list of str
@@ -78,45 +79,44 @@ def judge(exercise: Exercise, run: Run, lost: dict[str, float]) -> Report:
 def _task(exercise: Exercise, task: Task, run: Run) -> Verdict:
     verdict = Verdict(task.title, LATER)
     states = set()
+    unwritten = set(exercise.unwritten())
     empty = [i for i in task.cells if still_empty(exercise, i)]
     if empty:
         states.add(TODO)
         verdict.notes += [
             f"Your code is still to be written (cell {exercise.name(i)})." for i in empty
         ]
+    asks = any(exercise.asks(i) for i in task.cells)
     for index in task.cells:
-        if exercise.role(index) == "test" and has_visible_check(exercise.cells[index].source):
-            most = exercise.points(exercise.name(index))
+        name = exercise.name(index)
+        role = exercise.role(index)
+        if role == "test" and not asks and has_visible_check(exercise.cells[index].source):
+            most = exercise.points(name)
             why = _trouble(exercise, index, run)
             gained = 0.0 if why else _earned(exercise.cells[index], most)
             verdict.points += gained
             verdict.maximum += most
-            if why and not empty:
+            states.add(PASSES if gained == most and not why else FAILS)
+            # Where code is still to be written, that is all there is to say.
+            if not empty and (why or gained < most):
+                verdict.notes.append(why or "Partly right.")
+        elif role in ("solution", "") and index not in empty:
+            if why := _trouble(exercise, index, run):
                 states.add(FAILS)
-                verdict.notes.append(why)
-            elif not why:
-                states.add(PASSES if gained == most else FAILS)
-                if gained < most:
-                    verdict.notes.append("Partly right.")
-        elif exercise.role(index) in ("solution", "") and index not in empty:
-            why = _trouble(exercise, index, run)
-            if why:
-                states.add(FAILS)
-                verdict.notes.append(f"Cell {exercise.name(index)}: {why}")
-    unwritten = set(exercise.unwritten())
-    for index in task.cells:
-        if exercise.name(index) in unwritten:
+                verdict.notes.append(f"Cell {name}: {why}")
+            # Whether a choice is right is for the graders: a check here only sees that it is there.
+            for question, why in exercise.question_gaps(index).items():
+                states.add(FAILS if why else TODO)
+                text = f"{question}: {why}" if why else f"{question} is not answered yet."
+                verdict.notes.append(text)
+        elif role == "written" and name in unwritten:
             states.add(TODO)
-            verdict.notes.append(
-                f"Your answer is still to be written (cell {exercise.name(index)})."
-            )
-        found = exercise.question_gaps(index)
-        for question, why in found.items():
-            states.add(FAILS if why else TODO)
-            verdict.notes.append(
-                f"{question}: {why}" if why else f"{question} is not answered yet."
-            )
-    for state in (FAILS, TODO, PASSES):
+            verdict.notes.append(f"Your answer is still to be written (cell {name}).")
+        if (role == "written" and name not in unwritten) or exercise.asks(index):
+            states.add(ANSWERED)
+    if empty:
+        states.discard(FAILS)
+    for state in (FAILS, TODO, PASSES, ANSWERED):
         if state in states:
             verdict.state = state
             break

@@ -34,4 +34,6 @@ def environment(root: Path, teach: bool = False) -> dict[str, str]:
     if os.access(root, os.W_OK):
         wanted.setdefault("JUPYTERLAB_SETTINGS_DIR", str(own / "settings"))
         wanted.setdefault("JUPYTERLAB_WORKSPACES_DIR", str(own / "workspaces"))
+        if teach:
+            (root / ".course" / "exchange").mkdir(parents=True, exist_ok=True)
     return wanted
