@@ -1,14 +1,9 @@
 """Train one model from several random starts, because one run may be luck."""
 
-import weakref
-
 import keras
 import numpy as np
 
 __all__ = ["mean_and_spread", "restart"]
-
-# The state that each model's optimizer had before its first step.
-_FIRST_STATES: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
 def restart(model: keras.Model, seed: int) -> keras.Model:
@@ -20,7 +15,7 @@ def restart(model: keras.Model, seed: int) -> keras.Model:
     Parameters
     ----------
     model
-        A built and compiled model. The first call comes before the first training step.
+        A built and compiled model, trained or not.
     seed
         Decides the new weights and everything random that follows.
 
@@ -32,25 +27,19 @@ def restart(model: keras.Model, seed: int) -> keras.Model:
     Raises
     ------
     ValueError
-        If the model is not built or not compiled, or was trained before the first call.
+        If the model is not built or not compiled.
     """
     if not model.built or getattr(model, "optimizer", None) is None:
         raise ValueError(
             f"restart got {model.name!r}, which is not ready to be trained. Give it an Input and "
             "call model.compile(...) first."
         )
-    optimizer = model.optimizer
-    if optimizer not in _FIRST_STATES:
-        if int(optimizer.iterations) > 0:
-            raise ValueError(
-                f"{model.name!r} has taken {int(optimizer.iterations)} training steps already, so "
-                "its first state is gone. Call restart(model, seed) before the first fit."
-            )
-        optimizer.build(model.trainable_variables)
-        _FIRST_STATES[optimizer] = [np.array(variable) for variable in optimizer.variables]
     keras.utils.set_random_seed(seed)
     model.set_weights(keras.models.clone_model(model).get_weights())
-    for variable, value in zip(optimizer.variables, _FIRST_STATES[optimizer], strict=True):
+    fresh = keras.optimizers.deserialize(keras.optimizers.serialize(model.optimizer))
+    for optimizer in (model.optimizer, fresh):
+        optimizer.build(model.trainable_variables)
+    for variable, value in zip(model.optimizer.variables, fresh.variables, strict=True):
         variable.assign(value)
     return model
 

@@ -21,7 +21,6 @@ __all__ = ["load_ipython_extension"]
 def load_ipython_extension(_shell) -> None:
     """Mute the import of TensorFlow, and its messages below errors from then on."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # such as advice about retracing
     if "tensorflow" not in sys.modules:
         sys.meta_path.insert(0, _QuietImport())
 
@@ -41,6 +40,8 @@ class _QuietImport(importlib.abc.MetaPathFinder):
             def run_quietly(module):
                 with _stderr_held_back():
                     run(module)
+                # Its Python warnings are advice about speed, such as "retracing".
+                logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
             spec.loader.exec_module = run_quietly
         return spec
