@@ -14,12 +14,14 @@ Nothing is ever downloaded unless a lesson asks for it in so many words
 
 import lazy_loader as lazy
 
+# No module here may be called as a function is (catalog, info): importing the module would set the
+# attribute of the package to it.
 __getattr__, __dir__, __all__ = lazy.attach(
     __name__,
     submod_attrs={
-        "catalog": ["Catalog", "catalog"],
+        "catalogue": ["Catalog", "catalog"],
         "dataset": ["Dataset", "Split"],
-        "info": ["DataInfo"],
+        "entry": ["DataInfo"],
         "registry": ["info", "load", "names"],
     },
 )

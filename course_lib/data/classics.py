@@ -26,7 +26,7 @@ import numpy as np
 
 from . import classics_files as files
 from .dataset import Dataset
-from .info import DataInfo
+from .entry import DataInfo
 
 FASHION = (
     *("T-shirt/top", "trouser", "pullover", "dress", "coat"),

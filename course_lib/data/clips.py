@@ -7,7 +7,7 @@ import numpy as np
 from . import streams
 from .checks import check_count
 from .dataset import Dataset
-from .info import DataInfo
+from .entry import DataInfo
 from .raster import UNIT
 from .shapes import TURN, Shape, box_of, draw_shape, ground, paint
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .info import DataInfo
+from .entry import DataInfo
 from .splitting import split_indices
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from . import fonts, streams
 from .checks import check_count, check_number
 from .dataset import Dataset
-from .info import DataInfo
+from .entry import DataInfo
 
 SIDE = 28
 _CHUNK = 512  # glyphs at a time, so that the working arrays stay in the processor's cache

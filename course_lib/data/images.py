@@ -8,7 +8,7 @@ import numpy as np
 
 from .checks import check_count
 from .dataset import Dataset
-from .info import DataInfo
+from .entry import DataInfo
 from .packaged import packaged_file
 
 # What each photograph shows: the alternative text when a lesson displays it.

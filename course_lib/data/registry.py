@@ -12,7 +12,7 @@ import importlib
 import inspect
 from typing import TYPE_CHECKING
 
-from .info import DataInfo
+from .entry import DataInfo
 
 if TYPE_CHECKING:
     from .dataset import Dataset
@@ -39,7 +39,7 @@ SETS = (
         kind="photographs",
         description="nine real photographs: a cat, an astronaut, a rocket, textures ...",
         shapes="x (9,), alt (9,)",
-        dtype="x object: uint8 (H, W, 3) each; size=128 gives x uint8 (9, 128, 128, 3)",
+        dtype="x object: uint8 (H, W, 3) each, or with size=128 uint8; alt object: str",
         licence="public domain or CC0",
         source=f"NASA, SpaceX and private photographers, {_SKIMAGE}",
         size="9.0 MB",

@@ -14,7 +14,7 @@ import numpy as np
 from . import streams
 from .checks import check_count
 from .dataset import Dataset
-from .info import DataInfo
+from .entry import DataInfo
 from .texture import smooth_noise
 
 HEIGHT, WIDTH = 48, 96

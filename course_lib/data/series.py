@@ -9,7 +9,7 @@ import csv
 import numpy as np
 
 from .dataset import Dataset
-from .info import DataInfo
+from .entry import DataInfo
 from .packaged import packaged_file
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from . import streams
 from .checks import check_count
 from .dataset import Dataset
-from .info import DataInfo
+from .entry import DataInfo
 from .raster import UNIT, coverage
 from .texture import smooth_noise
 

@@ -12,7 +12,7 @@ import numpy as np
 from . import streams
 from .checks import check_choice, check_count
 from .dataset import Dataset
-from .info import DataInfo
+from .entry import DataInfo
 
 LANGUAGES = {"fr": "French", "es": "Spanish", "de": "German"}
 _FIRST_DAY = datetime.date(1900, 1, 1).toordinal()

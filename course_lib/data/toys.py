@@ -9,7 +9,7 @@ import numpy as np
 from . import streams
 from .checks import check_count, check_number
 from .dataset import Dataset
-from .info import DataInfo
+from .entry import DataInfo
 
 CLASSES = ("class 0", "class 1")
 

@@ -5,7 +5,7 @@ from functools import cache
 from html import escape
 
 from . import registry
-from .info import DataInfo
+from .entry import DataInfo
 from .samples import sample_png, sample_text
 
 _FEW = {"glyphs": {"n": 36}, "shapes": {"n": 24}, "clips": {"n": 1}, "roads": {"n": 2}}
