@@ -1,8 +1,10 @@
 """Fixtures for every test: a course folder of its own, and a progress file of its own."""
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -26,3 +28,19 @@ def course_folder(tmp_path_factory) -> Path:
     shutil.copy(ROOT / "nbgrader_config.py", root)
     shutil.copy(ROOT / "requirements.lock", root)
     return root
+
+
+@pytest.fixture(scope="session")
+def real_kernels():
+    """Return a context in which kernels behave as they do for a student.
+
+    Kernels that see pytest's variable do not pass on what C++ code writes to stderr.
+    """
+
+    @contextlib.contextmanager
+    def context():
+        with mock.patch.dict(os.environ):
+            os.environ.pop("PYTEST_CURRENT_TEST", None)
+            yield
+
+    return context
