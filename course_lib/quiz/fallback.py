@@ -64,10 +64,14 @@ def question(asked: Question, answer: given.Answer = None, trouble: str = "") ->
             lines.append(how)
     else:
         key, reasons = _key(asked)
-        page.append(f"<details><summary>Show the answer</summary><p>{key}</p>")
-        page += [f"<p>{name}{markup.to_inline_html(reason)}</p>" for name, reason in reasons]
+        page.append(f"<details><summary>Show the answer</summary>")
+        page.append(f"<p>Right: <strong>{key}</strong></p>")
+        page += [
+            f"<p><strong>{name}</strong>{markup.to_inline_html(reason)}</p>"
+            for name, reason in reasons
+        ]
         page.append("</details>")
-        lines += ["", f"Answer: {key}"]
+        lines += ["", f"Right: {key}"]
         lines += [_wrap(markup.to_plain(reason), f"  {name}") for name, reason in reasons]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
     return "<div>" + "".join(page) + "</div>", text

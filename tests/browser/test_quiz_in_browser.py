@@ -143,11 +143,14 @@ def test_the_card_follows_the_cell(lab):
     card.get_by_text('quiz.answer("neurons.q1", "d")').wait_for()
     assert option(card, "d").get_attribute("aria-checked") == "true"
 
+    editor.fill('quiz.answer("neurons.q1", my_choice())')
+    card.get_by_text("Run it to see your answer here.").wait_for()
+
 
 def test_a_click_mends_an_answer_that_cannot_be_used(lab):
-    page = lab.notebook([IMPORT, 'quiz.answer("neurons.q1", "z")'], name="mend")
+    page = lab.notebook([IMPORT, 'quiz.answer("neurons.q1", "<b>z")'], name="mend")
     card = page.locator(".cq-graded")
-    assert "you gave 'z'" in say(card)
+    assert "you gave '<b>z'" in say(card)
     option(card, "b").click()
     assert source(page, 1) == 'quiz.answer("neurons.q1", "b")'
     assert "In the cell:" in say(card)

@@ -32,8 +32,8 @@ def test_a_practice_card_carries_its_answer_for_paper(shown):
     for letter in "abcd":
         assert f"<strong>{letter})</strong>" in html
         assert f"\n  {letter}) " in text
-    assert "<details><summary>Show the answer</summary><p>c</p>" in html
-    assert "Answer: c" in text
+    assert "<details><summary>Show the answer</summary><p>Right: <strong>c</strong></p>" in html
+    assert "Right: c" in text
     assert "style" not in html and "<script" not in html
 
 

@@ -274,9 +274,10 @@ function graded({ model, el }) {
 
   const start = model.get("given");
   show(start);
-  if (card.trouble) tell(say, "wrong", "This answer cannot be used.", "");
-  if (card.trouble) say.lastChild.append(card.trouble);
-  else report(start);
+  if (card.trouble && !start.length) {
+    tell(say, "wrong", "This answer cannot be used.");
+    say.lastChild.append(card.trouble); // The student's own text: never as HTML.
+  } else report(start);
 
   // What is graded is the cell, so the card follows it: after undo, or an answer typed by hand.
   let source = null;
@@ -285,9 +286,13 @@ function graded({ model, el }) {
     if (text === undefined || text === source) return;
     const first = source === null;
     source = text;
-    if (first && card.trouble) return;
     const given = written(text, card.id, numeric);
-    if (!given || given.some((g) => !numeric && !(g in card.options))) return;
+    const usable = given && (numeric || given.every((letter) => letter in card.options)) &&
+      !(card.kind === "single" && given.length > 1);
+    if (!usable) {
+      if (!first) tell(say, "info", "The cell was changed.", "Run it to see your answer here.");
+      return;
+    }
     if (given.join() === model.get("given").join()) return;
     save(model, given);
     show(given);
