@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -56,8 +55,7 @@ class Dataset:
     part: str = ""
 
     def __post_init__(self):
-        """Freeze the extras and number the samples."""
-        object.__setattr__(self, "extras", MappingProxyType(dict(self.extras)))
+        """Count the samples off, unless they bring their numbers from a larger set."""
         if self.index is None:
             object.__setattr__(self, "index", np.arange(len(self.x)))
 
@@ -92,8 +90,16 @@ class Dataset:
         return self.x[self.sample_names.index(name)]
 
     def take(self, indices, part: str = "") -> "Dataset":
-        """Give the smaller data set of the samples at `indices` (shape (m,)), in that order."""
-        indices = np.asarray(indices)
+        """Give the smaller data set of some samples.
+
+        Parameters
+        ----------
+        indices
+            Positions, int (m,), in the order wanted; or bool, one for each sample.
+        part
+            What to call it: "train", "validation" or "test".
+        """
+        indices = np.arange(len(self))[indices]
         names = self.sample_names and tuple(self.sample_names[i] for i in indices)
         return replace(
             self,
@@ -114,7 +120,8 @@ class Dataset:
         Labelled data is stratified: each part has the classes in the same proportions. A time
         series is cut in order, the test part last, so that nothing is learnt from the future.
         Glyphs are cut by font: no font of the test part is seen in training. The classics keep
-        their published test part, whatever `test` says.
+        their published test part, whatever `test` says, and `validation` is a fraction of the
+        published training part.
 
         Parameters
         ----------

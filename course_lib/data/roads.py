@@ -24,7 +24,7 @@ CAMERA = 1200  # height over the road in mm
 LANE = 3500  # width of a lane in mm; the car drives in the right one of two
 SIGHT = 60_000  # farther than this, in mm, the road is lost in the haze
 WHEELBASE, AHEAD = 2700, 10_000  # mm
-_CHUNK = 64
+_CHUNK = 8  # views at a time, so that the working arrays stay in the processor's cache
 _TREES = 7
 _COLUMN = 2 * np.arange(WIDTH)[None, None, :] - (WIDTH - 1)  # half pixels right of the middle
 
@@ -117,12 +117,12 @@ def _render(key: int, samples: np.ndarray, raw: np.ndarray, drive: Drive):
     ground = _ground(key, samples, raw, z, across, road, marking)
     picture = np.where(on_ground[..., None], ground, picture)
     mask = np.where(on_ground, np.where(marking > 90, 2, road > 127), 0).astype(np.uint8)
+    leaf = streams.integers(raw[:, 13, None], (25, 60, 15), (75, 110, 45))[:, None, None, :]
+    leaves = leaf + smooth_noise(key ^ 32, samples, HEIGHT, WIDTH, 2)[..., None] // 6
     for tree in range(_TREES - 1, -1, -1):
         crown, trunk = _tree(raw[:, 16 + 6 * tree : 22 + 6 * tree], tree, rows, drive)
-        leaf = streams.integers(raw[:, 13, None], (25, 60, 15), (75, 110, 45))
-        shade = smooth_noise(key ^ (32 + tree), samples, HEIGHT, WIDTH, 2)[..., None] // 6
-        picture = np.where(trunk[..., None], np.array([70, 52, 38]), picture)
-        picture = np.where(crown[..., None], leaf[:, None, None, :] + shade, picture)
+        picture[trunk] = (70, 52, 38)
+        picture[crown] = leaves[crown]
         mask[crown | trunk] = 0
     light = streams.integers(raw[:, 14], 150, 280)[:, None, None, None]  # dusk to noon
     grain = smooth_noise(key ^ 64, samples, HEIGHT, WIDTH, 1)[..., None] // 24
@@ -147,18 +147,19 @@ def _ground(key, samples, raw, z, across, road, marking):
     # Patches of earth of 0.3 m x 0.6 m, each with a brightness of its own, fading with distance.
     patch = (across // 300 + 2**20) * 2**12 + (z // 600) + (samples[:, None, None] << 40)
     rough = streams.integers(streams.bits(key ^ 16, patch.ravel(), 1)[:, 0], -26, 26)
-    rough = (rough.reshape(patch.shape) * 12_000 // (12_000 + z))[..., None]
+    rough = (rough.reshape(patch.shape) * ((12_000 << 10) // (12_000 + z)) >> 10)[..., None]
     low, high = (70, 100, 40), (150, 150, 85)
     grass = streams.integers(raw[:, 6, None], low, high)[:, None, None, :] + rough
     asphalt = streams.integers(raw[:, 7], 75, 125)[:, None, None, None] + rough // 3
     shadow = smooth_noise(key ^ 17, samples, HEIGHT, WIDTH, 13)[..., None]
     shade = 256 - np.clip(shadow - 20, 0, 60)
 
-    ground = (grass * (255 - road[..., None]) + asphalt * road[..., None]) // 255
-    paint = np.array([225, 222, 210])
-    ground = (ground * (255 - marking[..., None]) + paint * marking[..., None]) // 255
+    road, marking = ((cover + (cover >> 7))[..., None] for cover in (road, marking))  # 0..256
+    ground = grass + ((asphalt - grass) * road >> 8)
+    ground += (np.array([225, 222, 210]) - ground) * marking >> 8
     haze = np.clip((z - 15_000) // 400, 0, 150)[..., None]
-    return (ground * shade >> 8) * (256 - haze) + 190 * haze >> 8
+    ground = ground * shade >> 8
+    return ground + ((190 - ground) * haze >> 8)
 
 
 def _lines(raw: np.ndarray, drive: Drive, below: np.ndarray):
@@ -173,11 +174,13 @@ def _lines(raw: np.ndarray, drive: Drive, below: np.ndarray):
         z = 8 * FOCAL * CAMERA // np.maximum(4 * below + eighth, 1)
         place = _COLUMN * z // (2 * FOCAL) - drive.lane(z)  # mm right of the lane's middle
 
-        def strip(middle, width, z=z, place=place):
+        # Pixels for each mm across, times 2**24: one division for a row, not one for each pixel.
+        scale = np.where(z < SIGHT, (FOCAL << 24) // z, 0)
+
+        def strip(middle, width, scale=scale, place=place):
             inside = width // 2 - np.abs(place - middle)
-            full = np.minimum(width * FOCAL * 256 // z, 255)
-            cover = np.clip(128 + inside * FOCAL * 256 // z, 0, full)
-            return np.where(z < SIGHT, cover, 0)
+            full = np.minimum(width * scale >> 16, 255)
+            return np.clip(128 + (inside * scale >> 16), 0, full)
 
         edges = np.maximum(strip(LANE // 2, 150), strip(-3 * LANE // 2, 150))
         dashes = np.where((z + phase) % 9000 < 4000, strip(-LANE // 2, 150), 0)

@@ -22,7 +22,7 @@ HASHES = {
     "glyphs": "a22a6d9e61e6f2b6",
     "shapes": "6c7ae1a2b0eab1c4",
     "clips": "f462a236cc325817",
-    "roads": "93dca71ab38ae99d",
+    "roads": "7c2866df3e635311",
     "blobs": "78314d4bf7449fdc",
     "xor": "256b187b1611b42b",
     "moons": "0125e961142b9b26",

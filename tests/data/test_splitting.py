@@ -1,5 +1,8 @@
 """Parts of a split are disjoint, complete, fair, and the same every time."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -129,6 +132,29 @@ def test_parts_without_validation():
     assert [len(part) for part in parts] == [133, 0, 45]
     assert repr(parts) == "Split of wine: train 133, validation 0, test 45 samples"
     assert "wine (test part)" in repr(parts.test)
+
+
+def test_take():
+    wine = data.load("wine")
+    few = wine.take([3, 1])
+    assert few.index.tolist() == [3, 1]
+    assert (few.x == wine.x[[3, 1]]).all()
+    third = wine.take(wine.y == 2)
+    assert len(third) == 48
+    assert (third.take([0]).index == np.flatnonzero(wine.y == 2)[:1]).all()
+    photos = data.load("photos", size=8).take([2, 0])
+    assert photos.sample_names == ("chelsea", "astronaut")
+    assert (photos["astronaut"] == photos.x[1]).all()
+    with pytest.raises(IndexError):
+        wine.take([178])
+
+
+def test_datasets_can_be_copied_and_sent_to_other_processes():
+    clips = data.load("clips", n=2)
+    for copied in (copy.deepcopy(clips), pickle.loads(pickle.dumps(clips))):
+        assert (copied.x == clips.x).all()
+        assert (copied.boxes == clips.boxes).all()
+        assert copied.info == clips.info
 
 
 def test_datasets_are_frozen_and_help_with_typos():
