@@ -9,7 +9,6 @@ from unittest import mock
 import pytest
 
 ROOT = Path(__file__).parents[1]
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
 @pytest.fixture(autouse=True)
