@@ -64,7 +64,7 @@ def question(asked: Question, answer: given.Answer = None, trouble: str = "") ->
             lines.append(how)
     else:
         key, reasons = _key(asked)
-        page.append(f"<details><summary>Show the answer</summary>")
+        page.append("<details><summary>Show the answer</summary>")
         page.append(f"<p>Right: <strong>{key}</strong></p>")
         page += [
             f"<p><strong>{name}</strong>{markup.to_inline_html(reason)}</p>"
