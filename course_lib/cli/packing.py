@@ -23,7 +23,13 @@ from course_lib.cli.words import Problem, quoted
 if TYPE_CHECKING:
     from course_lib.notebooks import Chapter
 
-__all__ = ["Parcel", "Student", "pack", "who"]
+__all__ = ["ZIP_PATTERN", "Parcel", "Student", "pack", "who"]
+
+# For FileNameCollectorPlugin.named_regexp in nbgrader_config.py. A browser may have added "(1)".
+ZIP_PATTERN = (
+    r".*[/\\](?P<student_id>[^/\\]+?)__\d\d_[a-z0-9_]+?__(?P<timestamp>\d{8}T\d{6}Z)[^/\\]*"
+    r"[/\\](?P<file_id>[^/\\]+\.ipynb)$"
+)
 
 LARGEST_FILE = 5_000_000  # bytes
 LARGEST_PARCEL = 20_000_000
@@ -91,7 +97,9 @@ def safe(text: str) -> str:
     there is never more than one here.
     """
     text = unicodedata.normalize("NFC", text).casefold()
-    text = "".join(c if c.isalnum() or c in "-." or unicodedata.combining(c) else "_" for c in text)
+    # Categories: letters, marks (as in Hindi vowels), numbers.
+    keep = [unicodedata.category(c)[0] in "LMN" or c in "-." for c in text]
+    text = "".join(c if kept else "_" for c, kept in zip(text, keep, strict=True))
     text = re.sub(r"_+", "_", text)
     while len(text.encode()) > 100:
         text = text[:-1]
