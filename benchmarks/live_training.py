@@ -31,9 +31,9 @@ def seconds(callbacks):
     ])
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(x, y, epochs=1, validation_split=0.2, verbose=0)  # compile before the clock starts
-    start = time.perf_counter()
+    wall, processor = time.perf_counter(), time.process_time()
     model.fit(x, y, epochs=EPOCHS, validation_split=0.2, verbose=0, callbacks=callbacks)
-    return time.perf_counter() - start
+    return time.perf_counter() - wall, time.process_time() - processor
 
 seconds([training.LiveCurves()])  # imports, fonts
 pairs = []
@@ -56,13 +56,19 @@ def main():
     NotebookClient(notebook, timeout=None).execute()
     text = "".join(o.get("text", "") for o in notebook.cells[0].outputs)
     pairs = json.loads(text.partition("RESULT")[2])
-    print("fit of a 64-64-10 network on digits,", options.epochs, "epochs, seconds")
-    print("verbose=0   LiveCurves   ratio")
+    print("fit of a 64-64-10 network on digits,", options.epochs, "epochs: seconds (of processor)")
+    print("verbose=0       LiveCurves      ratio")
     for pair in pairs:
-        ratio = pair["live"] / pair["silent"]
-        print(f"{pair['silent']:9.2f}   {pair['live']:10.2f}   {ratio:.3f}")
-    median = statistics.median(p["live"] / p["silent"] for p in pairs)
-    print(f"median ratio {median:.3f} (target under 1.05)")
+        (silent, silent_cpu), (live, live_cpu) = pair["silent"], pair["live"]
+        print(
+            f"{silent:5.2f} ({silent_cpu:5.2f})   {live:5.2f} ({live_cpu:5.2f})   "
+            f"{live / silent:.3f} ({live_cpu / silent_cpu:.3f})"
+        )
+    for name, which in (("clock", 0), ("processor", 1)):
+        ratio = statistics.median(p["live"][which] / p["silent"][which] for p in pairs)
+        best = min(p["live"][which] for p in pairs) / min(p["silent"][which] for p in pairs)
+        print(f"{name} time: median ratio {ratio:.3f}, ratio of the fastest runs {best:.3f}")
+    print("target: under 1.05; on a machine that others use too, trust the processor time")
 
 
 if __name__ == "__main__":

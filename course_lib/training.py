@@ -161,8 +161,10 @@ class LiveCurves(keras.callbacks.Callback):
             if len(finite) == 1:
                 parts.append(f"{label} was {_number(last)}")
                 continue
-            verb = "fell" if last < first else "rose" if last > first else "stayed"
+            verb = "fell" if last < first else "rose"
             text = f"{label} {verb} from {_number(first)} to {_number(last)}"
+            if _number(first) == _number(last):
+                text = f"{label} stayed at {_number(last)}"
             if name == "loss" and min(finite)[0] < last:
                 text += f" (lowest {_number(min(finite)[0])} at epoch {min(finite)[1]})"
             parts.append(text)
