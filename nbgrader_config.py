@@ -19,6 +19,9 @@ c.ExecutePreprocessor.timeout = 120
 c.ExecutePreprocessor.startup_timeout = 120
 c.ExecutePreprocessor.store_widget_state = False
 
+# nbgrader takes anything on stderr for a failed test, and a right answer may cause a warning.
+os.environ.setdefault("PYTHONWARNINGS", "ignore")
+
 # As nbgrader's own list, but choice questions lose their answer and keep their call.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
