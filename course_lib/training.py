@@ -22,7 +22,7 @@ LOOKS = {
     "validation": {"color": plots.COLOURS[1], "marker": plots.MARKERS[1], "linestyle": "--"},
 }
 MOST_PANELS = 4
-SHARE = 0.02  # of the training time for redraws; new axes, now and then, cost a little more
+SHARE = 0.02  # of the training time may go into redraws
 
 
 class LiveCurves(keras.callbacks.Callback):
@@ -198,7 +198,7 @@ class LiveCurves(keras.callbacks.Callback):
         self._first: int | None = None
         self._epoch = self._step = self._steps_seen = 0
         self._clock: tuple[float, float] | None = None
-        self._cost = 0.01
+        self._cost = 0.0
         self._trouble = ""
         self._page: _Page | None = None
         self._painter: _Painter | None = None
@@ -234,8 +234,8 @@ class LiveCurves(keras.callbacks.Callback):
             bundle = self._with_figure(bundle, final=False)
         self._page.show(bundle)
         spent = time.monotonic() - now
-        # The cheaper of the last two: one costly redraw, with new axes, is no reason to pause.
-        cost, self._cost = min(spent, self._cost), spent
+        # The mean of the last two: one costly redraw, with new axes, is no reason for a long pause.
+        cost, self._cost = (spent + self._cost) / 2, spent
         self._next = now + spent + max(self.every, cost / SHARE)
 
     def _steps(self) -> int:

@@ -76,7 +76,9 @@ class Exercise:
         """Group the cells that matter under the headings above them."""
         tasks = [Task("Before the first heading")]
         for index, cell in enumerate(self.cells):
-            if cell.cell_type == "markdown" and (title := _title(cell.source)):
+            # A heading in a student's own answer opens no task.
+            ours = cell.cell_type == "markdown" and self.role(index) not in ("written", "solution")
+            if ours and (title := _title(cell.source)):
                 tasks.append(Task(title))
             tasks[-1].cells.append(index)
         return [t for t in tasks if any(self.role(i) in ("test", "written") for i in t.cells)]

@@ -235,3 +235,11 @@ def test_the_kept_copy_is_made_once(course):
     assert originals.original_path(chapter).read_bytes() == first
     assert json.loads(first)["cells"]
     assert os.listdir(originals.original_path(chapter).parent) == ["01_tiny.ipynb"]
+
+
+def test_a_heading_in_an_answer_opens_no_task(course):
+    cells = course.solved()
+    cells[-1]["source"] = "# My answer\n\n**Task 9** is mine."
+    code, text = course.run_written(cells, "check", "01")
+    assert code == 0
+    assert "answered In your own words" in text and "My answer" not in text

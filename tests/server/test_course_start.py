@@ -211,7 +211,9 @@ def test_messages_to_the_browser_are_sent_at_once(student):
     address = student.address.replace("http", "ws") + f"/api/kernels/{kernel}/channels"
 
     async def connect():
-        (await websocket_connect(HTTPRequest(address, headers=headers))).close()
+        connection = await websocket_connect(HTTPRequest(address, headers=headers))
+        await connection.read_message()  # the kernel's first word: the server has connected it
+        connection.close()
 
     IOLoop().run_sync(connect, timeout=60)
     assert student.seen.read_text() == "set_nodelay(True)"
