@@ -110,7 +110,7 @@ def lab_server(course_folder, tmp_path_factory):
         COURSE_PROGRESS=str(home / "progress.json"),
     )
     log = (home / "lab.log").open("w")
-    command = [sys.executable, "-m", "course_lib.cli", "start", "--no-browser", "--port", str(port)]
+    command = [Path(sys.executable).parent / "course", "start", "--no-browser", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=course_folder)
     address = f"http://127.0.0.1:{port}"
     try:

@@ -16,8 +16,8 @@ ERRORS = '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]
 def test_the_start_address_opens_the_first_lesson(lab):
     page = lab.browser.new_context().new_page()
     lab.pages.append(page)
-    page.goto(f"{lab.address}/lab?token={lab.token}")
-    page.locator(".jp-Notebook").get_by_text("00 · Start here").first.wait_for(timeout=120_000)
+    page.goto(f"{lab.address}/?token={lab.token}")
+    page.locator(".jp-RenderedMarkdown h1", has_text="Start here").wait_for(timeout=120_000)
 
 
 def test_students_see_no_instructors_tools(lab):
