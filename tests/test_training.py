@@ -11,8 +11,8 @@ import pytest
 from nbclient import NotebookClient
 from PIL import Image
 
-from course_lib import training
-from course_lib.training import LiveCurves
+from course_lib.training import LiveCurves, live
+from course_lib.training.painter import LOOKS, Painter
 
 SETUP = """
 import os
@@ -166,21 +166,21 @@ def test_an_impossible_rate_is_explained(every):
 
 def paint(names, panels, span=(0, 10), trouble=""):
     """Return the painted picture as an array."""
-    png = training._Painter(names, 1.0).paint(panels, span, trouble)
+    png = Painter(names, 1.0).paint(panels, span, trouble)
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
 
 
 def test_every_quantity_has_its_own_scale():
     small = ([(1, 0.1), (2, 0.2)], [])
     large = ([(1, 1e6), (2, 2e6)], [])
-    logarithmic, ticks = training._Painter._frame(*small)
+    logarithmic, ticks = Painter._frame(*small)
     assert not logarithmic and ticks[0] <= 0.1 and ticks[-1] >= 0.2
-    assert training._Painter._frame(*large)[1][-1] >= 2e6
-    assert training._Painter._frame([(1, 1000.0), (2, 0.5)], [])[0]  # three decades: logarithmic
-    assert not training._Painter._frame([(1, 1000.0), (2, -0.5)], [])[0]
-    assert training._Painter._frame([(1, math.nan)], []) == (False, (0.0, 1.0))
+    assert Painter._frame(*large)[1][-1] >= 2e6
+    assert Painter._frame([(1, 1000.0), (2, 0.5)], [])[0]  # three decades: logarithmic
+    assert not Painter._frame([(1, 1000.0), (2, -0.5)], [])[0]
+    assert Painter._frame([(1, math.nan)], []) == (False, (0.0, 1.0))
     for low, high in ((0.5, 0.5), (0.0, 0.0), (-3.0, -3.0), (1e-12, 2e-12)):
-        _, ticks = training._Painter._frame([(1, low), (2, high)], [])
+        _, ticks = Painter._frame([(1, low), (2, high)], [])
         assert ticks[0] <= low <= high <= ticks[-1] and ticks[0] < ticks[-1]
 
 
@@ -194,7 +194,7 @@ def test_the_picture_follows_the_numbers():
 
 def test_redrawing_in_place_equals_drawing_anew():
     """What blitting keeps from the last picture must not show in the next."""
-    painter = training._Painter(["loss", "accuracy"], 1.0)
+    painter = Painter(["loss", "accuracy"], 1.0)
     first = [([(1, 2.0), (2, 1.5)], [(1, 2.2)]), ([(1, 0.5)], [])]
     second = [([(1, 2.0), (2, 1.4), (3, 1.3)], [(1, 2.2), (2, 1.9)]), ([(1, 0.5), (2, 0.6)], [])]
     painter.paint(first, (0, 5), "")
@@ -204,14 +204,14 @@ def test_redrawing_in_place_equals_drawing_anew():
 
 
 def test_curves_differ_in_more_than_colour():
-    looks = list(training.LOOKS.values())
+    looks = list(LOOKS.values())
     for key in ("color", "marker", "linestyle"):
         assert looks[0][key] != looks[1][key]
 
 
 def test_the_clock_knows_how_long_it_takes(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(training.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(live.time, "monotonic", lambda: now[0])
     curves = LiveCurves(1000)
     curves.set_params({"epochs": 10, "steps": 10})
     curves.on_train_begin()
