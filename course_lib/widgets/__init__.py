@@ -1,0 +1,21 @@
+"""Pictures that answer to sliders, buttons, the mouse and the keyboard.
+
+In a notebook a widget is one line, `NeuronPlayground()`. New ones stand on `Panel`, `Painter` and
+the parameters `Number`, `Choice` and `Flag`; CONTRIBUTING.md shows how to write one.
+"""
+
+import lazy_loader as lazy
+
+__getattr__, __dir__, __all__ = lazy.attach(
+    __name__,
+    submodules=["pixels"],
+    submod_attrs={
+        "activation_explorer": ["ActivationExplorer"],
+        "heatmap": ["HeatMap"],
+        "neuron_playground": ["NeuronPlayground"],
+        "painter": ["Painter"],
+        "panel": ["Panel"],
+        "parameters": ["Choice", "Flag", "Number"],
+        "picture": ["Picture", "Pointer"],
+    },
+)

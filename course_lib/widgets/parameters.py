@@ -1,0 +1,140 @@
+"""What can be set on a widget: a name's allowed values, and the control that offers them.
+
+Each kind checks a value with `check(name, value)` (one sentence if it is not allowed) and makes an
+ipywidgets control with `control(value)`.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LABEL = {"description_width": "7.5em"}
+WIDE = {"width": "auto", "min_width": "17em"}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number from `low` to `high`, set with a slider.
+
+    Parameters
+    ----------
+    label : str
+        Stands before the slider, and is its name for a screen reader.
+    low, high : float
+        The range, both ends included.
+    step : float
+        How far one press of an arrow key goes.
+    logarithmic : bool
+        Equal ways on the slider multiply by equal factors; `step` is then in powers of ten.
+    help : str
+        One sentence, shown under the mouse.
+    """
+
+    label: str
+    low: float
+    high: float
+    step: float = 0.1
+    logarithmic: bool = False
+    help: str = ""
+
+    def check(self, name: str, value: Any) -> float:
+        """Return the value as a float, or raise ValueError that names the range."""
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not self.low <= number <= self.high:  # false for not-a-number too
+            raise ValueError(
+                f"{name}={value!r} is not allowed: "
+                f"give a number from {self.low:g} to {self.high:g}."
+            )
+        return number
+
+    def control(self, value: float):
+        """Return a slider that shows `value`."""
+        import ipywidgets
+
+        shared = {
+            "description": self.label,
+            "tooltip": self.help or self.label,
+            "style": LABEL,
+            "layout": WIDE,
+            "readout_format": ".3g" if self.logarithmic else ".2f",
+        }
+        if self.logarithmic:
+            low, high = math.log10(self.low), math.log10(self.high)
+            return ipywidgets.FloatLogSlider(
+                value=self.shown(value), min=low, max=high, step=self.step, **shared
+            )
+        return ipywidgets.FloatSlider(
+            value=self.shown(value), min=self.low, max=self.high, step=self.step, **shared
+        )
+
+    def shown(self, value: float) -> float:
+        """Return where the slider stands for `value`: training may carry it beyond the ends."""
+        return min(max(float(value), self.low), self.high)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several names, set with a drop-down list."""
+
+    label: str
+    options: Sequence[str]
+    help: str = ""
+
+    def check(self, name: str, value: Any) -> str:
+        """Return the value, or raise ValueError that names the options."""
+        if not isinstance(value, str) or value not in self.options:
+            raise ValueError(
+                f"{name}={value!r} is not allowed: choose one of {', '.join(self.options)}."
+            )
+        return value
+
+    def control(self, value: str):
+        """Return a drop-down list that shows `value`."""
+        import ipywidgets
+
+        return ipywidgets.Dropdown(
+            options=list(self.options),
+            value=value,
+            description=self.label,
+            tooltip=self.help or self.label,
+            style=LABEL,
+            layout=WIDE,
+        )
+
+    def shown(self, value: str) -> str:
+        """Return `value`: a list shows what it is given."""
+        return value
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Yes or no, set with a tick box."""
+
+    label: str
+    help: str = ""
+
+    def check(self, name: str, value: Any) -> bool:
+        """Return the value, or raise ValueError if it is neither True nor False."""
+        if value not in (True, False):
+            raise ValueError(f"{name}={value!r} is not allowed: give True or False.")
+        return bool(value)
+
+    def control(self, value: bool):
+        """Return a tick box that shows `value`."""
+        import ipywidgets
+
+        return ipywidgets.Checkbox(
+            value=value,
+            description=self.label,
+            tooltip=self.help or self.label,
+            indent=False,
+            layout=WIDE,
+        )
+
+    def shown(self, value: bool) -> bool:
+        """Return `value`: a tick box shows what it is given."""
+        return value
