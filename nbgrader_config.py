@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from course_lib.cli.packing import ZIP_PATTERN
+
 c = get_config()
 
 # nbgrader calls alembic by name; this finds it without an activated environment.
@@ -36,3 +38,6 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# The names that `course submit` gives its zip files.
+c.FileNameCollectorPlugin.named_regexp = ZIP_PATTERN

@@ -132,25 +132,27 @@ class ActivationPainter(Painter):
             (self.right, frame.slopes, "slope f'(z)"),
         ):
             for number, (label, curve) in enumerate(curves.items()):
-                style = {"color": plots.COLOURS[number], "linestyle": ("-", "--")[number]}
+                style = {
+                    "color": plots.COLOURS[number],
+                    "linestyle": ("-", "--")[number],
+                    "lw": 2.4,
+                }
                 label = label.replace("_", " ")
                 self.still += ax.plot(frame.z, curve, label=label, zorder=3, **style)
             everything = np.concatenate([*curves.values(), [0.0, 1.0]])
             low, high = max(everything.min(), -2.0), min(everything.max(), 3.0)
-            margin = 0.12 * (high - low)
+            span = high - low
             ax.set(xlabel="linear combination z", ylabel=name, xlim=(-REACH, REACH))
-            ax.set(ylim=(low - margin, high + 1.8 * margin), xticks=[-6, -3, 0, 3, 6])
-            ax.locator_params(axis="y", nbins=4)
-            span = {"transform": ax.get_xaxis_transform(), "color": "#8c959f", "alpha": 0.22}
-            label = f"saturated: slope under {FLAT}"
+            ax.set(ylim=(low - 0.1 * span, high + 0.45 * span), xticks=[-6, -3, 0, 3, 6])
+            ax.locator_params(axis="y", nbins=5)
+            ax.grid(color="#d0d7de", alpha=0.6)
+            grey = {"transform": ax.get_xaxis_transform(), "color": "#8c959f", "alpha": 0.22}
+            label = f"saturated: slope under {FLAT}" if frame.flat.any() else None
             self.still.append(
-                ax.fill_between(frame.z, 0, 1, where=frame.flat, lw=0, label=label, **span)
+                ax.fill_between(frame.z, 0, 1, where=frame.flat, lw=0, label=label, **grey)
             )
-            handles, labels = ax.get_legend_handles_labels()
-            if not frame.flat.any():
-                handles, labels = handles[:-1], labels[:-1]
-            ax.legend(handles, labels, loc="upper left", fontsize=9.5, frameon=True, framealpha=0.9)
-            ax.grid(alpha=0.6)
+        # Above the curves; both axes share their colours, so one legend is enough.
+        self.left.legend(loc="upper left", fontsize=10, frameon=False)
         self.drawn = (frame.name, frame.other)
         self.redraw()
 

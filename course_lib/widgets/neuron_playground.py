@@ -225,7 +225,7 @@ class NeuronPainter(Painter):
         ]
         self.boundary = self.moving(left.plot([], [], color=plots.INK, lw=2, zorder=4)[0])
         self.arrow = self.moving(left.plot([], [], color=plots.INK, lw=3, zorder=4)[0])
-        self.tip = self.moving(left.plot([], [], "o", color=plots.INK, ms=8, zorder=4)[0])
+        self.tip = self.moving(left.plot([], [], color=plots.INK, ms=13, zorder=4)[0])
         self.curve = self.moving(right.plot([], [], color=plots.COLOURS[0], zorder=3)[0])
         self.now = self.moving(right.plot([], [], "o", color=plots.COLOURS[0], zorder=4)[0])
         self.reading = self.moving(
@@ -242,6 +242,8 @@ class NeuronPainter(Painter):
         self.boundary.set_data(*frame.boundary.T)
         self.arrow.set_data(*frame.arrow.T)
         self.tip.set_data(*frame.arrow[1:].T)
+        across, up = frame.arrow[1] - frame.arrow[0]
+        self.tip.set_marker((3, 0, np.degrees(np.arctan2(up, across)) - 90))  # a triangle, turned
         self.curve.set_data(np.arange(len(frame.losses)), frame.losses)
         self.now.set_data([len(frame.losses) - 1], frame.losses[-1:])
         self.reading.set_text(frame.reading)
