@@ -102,7 +102,7 @@ def _axes(width: int = 220):
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width / 100, _HEIGHT / 100), dpi=200)
+    figure = Figure(figsize=(width / 100, _HEIGHT / 100), dpi=200, layout="none")
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.005, 0.21, 0.99, 0.77))
     axes.spines[["top", "left", "right"]].set_visible(False)

@@ -28,7 +28,7 @@ class Painter:
         rows = math.ceil(len(names) / 2)
         self.width, self.height = 420 * columns, 290 * rows
         inches = (self.width / plots.PIXELS_PER_INCH, self.height / plots.PIXELS_PER_INCH)
-        figure = Figure(figsize=inches, dpi=plots.PIXELS_PER_INCH * sharpness)
+        figure = Figure(figsize=inches, dpi=plots.PIXELS_PER_INCH * sharpness, layout="none")
         self.canvas = FigureCanvasAgg(figure)
         self.axes = list(figure.subplots(rows, columns, squeeze=False).flat)
         # Margins in pixels, by hand: an automatic layout doubles the time of a drawing.
