@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from nbformat import NotebookNode
 
 from course_lib.notebooks.chapters import Chapter
-from course_lib.notebooks.files import KERNELSPEC
+from course_lib.notebooks.files import KEPT_METADATA, KERNELSPEC
 from course_lib.notebooks.lessons import expected_lines
 
 __all__ = ["lesson_problems", "problems"]
@@ -33,7 +33,7 @@ def problems(notebook: NotebookNode, path: Path) -> list[str]:
         seen.add(cell.id)
         if not READABLE_ID.fullmatch(cell.id) or GENERATED_ID.fullmatch(cell.id):
             found.append(f"{name} needs a readable id such as pooling-by-hand")
-        if set(cell.metadata) - {"nbgrader", "tags"}:
+        if set(cell.metadata) - KEPT_METADATA:
             found.append(f"{name} holds an editor's metadata (make tidy mends it)")
         if cell.cell_type == "code" and (cell.outputs or cell.execution_count is not None):
             found.append(f"{name} holds outputs (make tidy mends it)")

@@ -9,6 +9,8 @@ from nbformat import NotebookNode
 
 __all__ = ["NotebookProblem", "read", "strip", "write"]
 
+# What a cell may keep: nbgrader's settings, tags, and {"source_hidden": True} for drawing code.
+KEPT_METADATA = {"nbgrader", "tags", "jupyter"}
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -67,7 +69,7 @@ def strip(notebook: NotebookNode) -> NotebookNode:
     """
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC})
     for cell in notebook.cells:
-        kept = {key: cell.metadata[key] for key in ("nbgrader", "tags") if key in cell.metadata}
+        kept = {key: value for key, value in cell.metadata.items() if key in KEPT_METADATA}
         cell.metadata = nbformat.from_dict(kept)
         if cell.cell_type == "code":
             cell.outputs = []

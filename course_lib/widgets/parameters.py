@@ -60,7 +60,7 @@ class Number:
             "tooltip": self.help or self.label,
             "style": LABEL,
             "layout": WIDE,
-            "readout_format": ".3g" if self.logarithmic else ".2f",
+            "readout_format": ".2g" if self.logarithmic else ".2f",
         }
         if self.logarithmic:
             low, high = math.log10(self.low), math.log10(self.high)
