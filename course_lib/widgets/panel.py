@@ -190,7 +190,9 @@ class Panel:
         )
 
     def _turned(self, name: str, change) -> None:
-        if not self._showing:
+        # A slider that only follows the model must not put its rounded value back into it.
+        shown = self.parameters[name].shown(getattr(self.model, name))
+        if not self._showing and change.new != shown:
             self.set(**{name: change.new})
 
     def _sharpen(self, change) -> None:

@@ -72,8 +72,14 @@ class Number:
         )
 
     def shown(self, value: float) -> float:
-        """Return where the slider stands for `value`: training may carry it beyond the ends."""
-        return min(max(float(value), self.low), self.high)
+        """Return where the slider stands for `value`: within its ends, on one of its steps.
+
+        Training may carry a value anywhere, and the browser would move a slider to a step.
+        """
+        value = min(max(float(value), self.low), self.high)
+        if self.logarithmic:
+            return value
+        return round(self.low + round((value - self.low) / self.step) * self.step, 10)
 
 
 @dataclass(frozen=True)
