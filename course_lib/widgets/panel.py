@@ -147,9 +147,7 @@ class Panel:
             self._showing = True
             try:
                 for name, control in self.controls.items():
-                    shown = self.parameters[name].shown(getattr(self.model, name))
-                    if control.value != shown:
-                        control.value = shown
+                    self._show(control, self.parameters[name].shown(getattr(self.model, name)))
             finally:
                 self._showing = False
 
@@ -185,14 +183,30 @@ class Panel:
 
     def _train_or_pause(self, change) -> None:
         self.clock.playing = self.picture.busy = change.new
+        for control in self.controls.values():
+            if control.has_trait("continuous_update"):
+                control.continuous_update = not change.new  # see _show; here once for many ticks
         self.train.description, self.train.icon = (
             ("Pause", "pause") if change.new else ("Train", "play")
         )
 
+    def _show(self, control, value) -> None:
+        """Let a control show a value that the reader did not choose.
+
+        A slider with continuous updates sends each value that it is given back to the kernel, and
+        it comes back late: training would be thrown back to where it was some steps ago.
+        """
+        if control.value == value:
+            return
+        echoes = getattr(control, "continuous_update", False)
+        if echoes:
+            control.continuous_update = False
+        control.value = value
+        if echoes:
+            control.continuous_update = True
+
     def _turned(self, name: str, change) -> None:
-        # A slider that only follows the model must not put its rounded value back into it.
-        shown = self.parameters[name].shown(getattr(self.model, name))
-        if not self._showing and change.new != shown:
+        if not self._showing:
             self.set(**{name: change.new})
 
     def _sharpen(self, change) -> None:
