@@ -15,6 +15,7 @@ from course_lib.widgets.parameters import Choice, Number
 DATA = ("blobs", "xor", "moons", "circles")
 OWN = "your data"
 START = {"weight_1": 0.5, "weight_2": -1.0, "bias": 0.3}  # wrong on purpose
+TOO_HIGH = 1e4  # a loss above this means that training has run away
 GRID = 60  # points along each side of the output surface
 
 
@@ -152,8 +153,10 @@ class NeuronModel:
         return 2 * (self._activation(z) - target) * self._activation.derivative(z)
 
     def step(self, n: int = 1) -> None:
-        """Take `n` steps of gradient descent over all examples."""
+        """Take `n` steps of gradient descent over all examples; stop where they run away."""
         for _ in range(n):
+            if self.losses[-1] > TOO_HIGH:
+                return
             slope = self.slope()
             self.weights = self.weights - self.learning_rate * (slope @ self.x) / len(slope)
             self._bias -= self.learning_rate * float(slope.mean())
@@ -197,11 +200,12 @@ class NeuronModel:
         loss = names.get(self.activation, "mean squared error")
         steps = len(self.losses) - 1
         after = f" after {steps} training step{'s' * (steps != 1)}" if steps else ""
+        away = " Training has run away: press Reset, and lower the learning rate."
         return (
             f"A neuron with {self.activation.replace('_', ' ')} activation on {self.data}: weights "
             f"{self.weights[0]:.2f} and {self.weights[1]:.2f}, bias {self._bias:.2f}. "
             f"Loss {self.losses[-1]:.3f} ({loss}), {self.accuracy():.0%} of {len(self.y)} points "
-            f"on the right side{after}."
+            f"on the right side{after}.{away if self.losses[-1] > TOO_HIGH else ''}"
         )
 
 
