@@ -16,7 +16,7 @@ from course_lib import plots
 from course_lib.widgets.parameters import Choice, Flag, Number
 from course_lib.widgets.picture import Picture, Pointer
 
-FRAMES_A_SECOND = 20
+FRAMES_A_SECOND = 30
 
 
 class Panel:

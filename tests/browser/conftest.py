@@ -1,5 +1,6 @@
 """JupyterLab as `course start` starts it, opened in headless Chromium."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -92,10 +93,9 @@ class Lab:
         self.pages.clear()
 
 
-@pytest.fixture(scope="session")
-def lab_server(course_folder, tmp_path_factory):
+@contextlib.contextmanager
+def running_lab(root: Path, home: Path):
     """Start JupyterLab through the course's own command, with a home of its own."""
-    home = tmp_path_factory.mktemp("home")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -106,19 +106,28 @@ def lab_server(course_folder, tmp_path_factory):
         JUPYTER_DATA_DIR=str(home / "data"),
         JUPYTER_RUNTIME_DIR=str(home / "runtime"),
         JUPYTER_TOKEN="letmein",
-        COURSE_ROOT=str(course_folder),
+        COURSE_ROOT=str(root),
         COURSE_PROGRESS=str(home / "progress.json"),
     )
-    log = (home / "lab.log").open("w")
-    command = [Path(sys.executable).parent / "course", "start", "--no-browser", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=course_folder)
+    log = home / "lab.log"
+    course = Path(sys.executable).parent / "course"
+    command = [course, "start", "--no-browser", "--port", str(port)]
+    with log.open("w") as file:
+        server = subprocess.Popen(command, env=environment, stdout=file, stderr=file, cwd=root)
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(address, server, home / "lab.log")
-        yield course_folder, address, "letmein"
+        wait_for(address, server, log)
+        yield root, address, "letmein"
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def lab_server(course_folder, tmp_path_factory):
+    """Start one JupyterLab for all browser tests."""
+    with running_lab(course_folder, tmp_path_factory.mktemp("home")) as server:
+        yield server
 
 
 def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
