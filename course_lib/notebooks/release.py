@@ -1,5 +1,6 @@
 """Make the exercises from the solutions, and find what would go wrong or leak."""
 
+import difflib
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from course_lib.notebooks.files import NotebookProblem, read
 __all__ = ["make_release", "marker_problems", "release_problems"]
 
 REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+MARKERS = [f"{word} {region}" for word in ("BEGIN", "END") for region in REGIONS]
 
 
 def make_release(chapter: Chapter, folder: Path) -> Path:
@@ -51,11 +53,11 @@ def marker_problems(notebook: NotebookNode, path: Path) -> list[str]:
         opened = None
         for number, line in enumerate(cell.source.splitlines(), start=1):
             place = f"{path}: cell {cell.id}, line {number}"
-            marker = _marker(line, cell.cell_type)
+            marker = _marker(line)
             if marker is None:
                 continue
             word, region = marker
-            if word not in ("BEGIN", "END") or region not in REGIONS:
+            if not word:
                 found.append(f"{place}: {line.strip()!r} is not a marker that nbgrader knows")
             elif word == "BEGIN" and opened:
                 found.append(f"{place}: {region} begins inside {opened}")
@@ -68,12 +70,16 @@ def marker_problems(notebook: NotebookNode, path: Path) -> list[str]:
     return found
 
 
-def _marker(line: str, cell_type: str) -> tuple[str, str] | None:
-    """Return what a line that looks like a marker says: ("BEGIN", "SOLUTION")."""
-    match = re.match(r"^\s*(?:#+|=+)\s*([A-Z]+)\s+([A-Z][A-Z ]*[A-Z])\b.*$", line)
-    if match is None or (cell_type == "markdown" and line.lstrip().startswith("# ")):
-        return None
-    return match.group(1), match.group(2)
+def _marker(line: str) -> tuple[str, str] | None:
+    """Return what a marker says, ("BEGIN", "SOLUTION"); ("", "") for one that is misspelt."""
+    for marker in MARKERS:
+        if marker in line:  # as nbgrader looks for it
+            word, region = marker.split(" ", 1)
+            return word, region
+    comment = " ".join(re.findall(r"[A-Za-z]+", line)).upper()
+    if line.lstrip().startswith("#") and difflib.get_close_matches(comment, MARKERS, cutoff=0.8):
+        return "", ""
+    return None
 
 
 def release_problems(chapter: Chapter) -> list[str]:
@@ -99,7 +105,7 @@ def _leaks(solution: NotebookNode, chapter: Chapter) -> list[str]:
     for cell in solution.cells:
         inside = False
         for line in cell.source.splitlines():
-            marker = _marker(line, cell.cell_type)
+            marker = _marker(line)
             if marker:
                 inside = marker[0] == "BEGIN"
             else:
