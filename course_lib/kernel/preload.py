@@ -1,0 +1,115 @@
+"""What a warm process imports, and whether it may fork afterwards."""
+
+import importlib
+import os
+import sys
+
+__all__ = ["LIBRARIES", "MACHINERY", "load", "read_matplotlib_settings", "why_not_fork"]
+
+# What lessons and course_lib import. The course's own modules are not among them: each kernel
+# imports them itself, so that an author's change is there after the next restart of a kernel.
+LIBRARIES = (
+    "numpy",
+    "scipy.ndimage",
+    "scipy.optimize",
+    "scipy.signal",
+    "scipy.special",
+    "scipy.stats",
+    "pandas",
+    "PIL.Image",
+    "PIL.PngImagePlugin",
+    "PIL.ImageDraw",
+    "PIL.ImageFont",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "sklearn.datasets",
+    "sklearn.linear_model",
+    "sklearn.model_selection",
+    "sklearn.preprocessing",
+    "tensorflow",
+    "keras",
+    "ipywidgets",
+    "anywidget",
+    "lazy_loader",
+    "platformdirs",
+    "threadpoolctl",
+    "yaml",
+)
+# What a kernel imports while it starts; the debugger alone takes 0.24 s.
+MACHINERY = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "encodings.ascii",
+    "encodings.latin_1",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "jedi",
+    "matplotlib_inline.config",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+)
+ONE_THREAD = "OPENBLAS_NUM_THREADS"
+INLINE = "module://matplotlib_inline.backend_inline"
+_matplotlib_settings = ""
+
+
+def load() -> None:
+    """Import everything, with one thread, in silence and without a TensorFlow operation."""
+    from course_lib.kernel import quiet
+
+    # IPKernelApp keeps this number in its class; in a forked kernel it would be wrong.
+    os.environ.pop("JPY_PARENT_PID", None)
+    given = os.environ.get(ONE_THREAD)
+    # OpenBLAS starts its threads while it is loaded, and a thread does not live through a fork.
+    os.environ[ONE_THREAD] = "1"
+    quiet.load_ipython_extension(None)
+    for name in LIBRARIES + MACHINERY:
+        importlib.import_module(name)
+    import matplotlib
+
+    global _matplotlib_settings
+    _matplotlib_settings = matplotlib.matplotlib_fname()
+    if given is None:
+        del os.environ[ONE_THREAD]
+    else:
+        os.environ[ONE_THREAD] = given
+
+
+def why_not_fork() -> str | None:
+    """Return what makes a fork of this process unsafe, as half a sentence; None if nothing does.
+
+    A forked process has one thread, whatever its parent had, and a GPU's driver does not work in
+    it if the parent has touched the GPU.
+    """
+    import psutil
+
+    threads = psutil.Process().num_threads()
+    if threads != 1:
+        return f"the libraries started {threads - 1} threads while they were imported"
+    if any(os.readlink(link).startswith("/dev/nvidia") for link in _open_files()):
+        return "the libraries took hold of the GPU while they were imported"
+    context = sys.modules["tensorflow.python.eager.context"].context_safe()
+    if context is not None and context._initialized:
+        return "TensorFlow was started by an import"
+    return None
+
+
+def read_matplotlib_settings() -> None:
+    """Make Matplotlib in a forked process as if it were imported there, in its own folder."""
+    import matplotlib
+
+    file = matplotlib.matplotlib_fname()
+    if file != _matplotlib_settings:
+        matplotlib.rcParams.update(matplotlib.rc_params_from_file(file))
+    # ipykernel names its back end in a variable, before Matplotlib is imported and reads that.
+    matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or INLINE
+
+
+def _open_files() -> list[str]:
+    links = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
+    return [link for link in links if os.path.lexists(link)]
