@@ -130,7 +130,10 @@ def packages(env: Mapping[str, str]) -> str:
 
 def _is_read(name: str, value: str) -> bool:
     # HOME, because the libraries keep their settings there.
-    return (name == "HOME" or name.startswith(READ_AT_START)) and (name, value) not in SET_BY_KERNELS
+    return (name == "HOME" or name.startswith(READ_AT_START)) and (
+        name,
+        value,
+    ) not in SET_BY_KERNELS
 
 
 def _settings(env: Mapping[str, str]) -> list[Path]:

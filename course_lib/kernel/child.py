@@ -16,8 +16,6 @@ from course_lib.kernel import messages, preload
 
 __all__ = ["Job", "become_independent", "launch_settings", "run_kernel"]
 
-BLAS_VARIABLES = (preload.ONE_THREAD, "GOTO_NUM_THREADS", "OMP_NUM_THREADS")
-
 
 @dataclass
 class Job:
@@ -91,8 +89,7 @@ def become_independent(job: Job) -> None:
     for lifeline in job.descriptors[3:]:
         threading.Thread(target=_end_with, args=[lifeline], name="lifeline", daemon=True).start()
     _part_from_twins()
-    _use_all_processors()
-    preload.read_matplotlib_settings()
+    preload.settle()
 
 
 def run_kernel(tell_ready: Callable[[], None], argv: list[str]) -> None:
@@ -111,6 +108,7 @@ def run_kernel(tell_ready: Callable[[], None], argv: list[str]) -> None:
     # 1 is the parent that ipykernel never waits for; the lifeline does that, at once.
     app = IPKernelApp.instance(parent_handle=1)
     app.initialize(sys.argv[1:])
+    preload.let_debugger_enter(app.kernel)
     tell_ready()
     app.start()
 
@@ -144,13 +142,3 @@ def _part_from_twins() -> None:
 
     random.seed()
     np.random.seed()
-
-
-def _use_all_processors() -> None:
-    """Give OpenBLAS the threads that the warm process kept it from starting."""
-    from threadpoolctl import ThreadpoolController
-
-    asked = next((os.environ[name] for name in BLAS_VARIABLES if os.environ.get(name)), "")
-    count = int(asked) if asked.isdecimal() else len(os.sched_getaffinity(0))
-    for library in ThreadpoolController().select(internal_api="openblas").lib_controllers:
-        library.set_num_threads(count)

@@ -1,10 +1,10 @@
-"""What a warm process imports, and whether it may fork afterwards."""
+"""What a warm process imports, whether it may fork afterwards, and what a fork undoes."""
 
 import importlib
 import os
 import sys
 
-__all__ = ["LIBRARIES", "MACHINERY", "load", "read_matplotlib_settings", "why_not_fork"]
+__all__ = ["LIBRARIES", "MACHINERY", "let_debugger_enter", "load", "settle", "why_not_fork"]
 
 # What lessons and course_lib import. The course's own modules are not among them: each kernel
 # imports them itself, so that an author's change is there after the next restart of a kernel.
@@ -53,13 +53,18 @@ MACHINERY = (
     "tornado.platform.asyncio",
     "tornado.queues",
 )
-ONE_THREAD = "OPENBLAS_NUM_THREADS"
 INLINE = "module://matplotlib_inline.backend_inline"
+ONE_THREAD = "OPENBLAS_NUM_THREADS"
+BLAS_VARIABLES = (ONE_THREAD, "GOTO_NUM_THREADS", "OMP_NUM_THREADS")
+
+_machinery_files: set[str] = set()
 _matplotlib_settings = ""
+_blas_libraries: list = []
 
 
 def load() -> None:
     """Import everything, with one thread, in silence and without a TensorFlow operation."""
+    global _matplotlib_settings
     from course_lib.kernel import quiet
 
     # IPKernelApp keeps this number in its class; in a forked kernel it would be wrong.
@@ -68,12 +73,18 @@ def load() -> None:
     # OpenBLAS starts its threads while it is loaded, and a thread does not live through a fork.
     os.environ[ONE_THREAD] = "1"
     quiet.load_ipython_extension(None)
-    for name in LIBRARIES + MACHINERY:
+    for name in MACHINERY:
         importlib.import_module(name)
-    import matplotlib
+    _machinery_files.update(getattr(module, "__file__", "") or "" for module in _modules())
+    for name in LIBRARIES:
+        importlib.import_module(name)
 
-    global _matplotlib_settings
+    import matplotlib
+    from threadpoolctl import ThreadpoolController
+
     _matplotlib_settings = matplotlib.matplotlib_fname()
+    matplotlib.rcParams["backend"] = INLINE  # finding all back ends is slow the first time
+    _blas_libraries[:] = ThreadpoolController().select(internal_api="openblas").lib_controllers
     if given is None:
         del os.environ[ONE_THREAD]
     else:
@@ -99,15 +110,33 @@ def why_not_fork() -> str | None:
     return None
 
 
-def read_matplotlib_settings() -> None:
-    """Make Matplotlib in a forked process as if it were imported there, in its own folder."""
+def settle() -> None:
+    """Undo, in a forked process, what tells an early import from one that is made there."""
     import matplotlib
 
     file = matplotlib.matplotlib_fname()
-    if file != _matplotlib_settings:
+    if file != _matplotlib_settings:  # there is one in the working folder
         matplotlib.rcParams.update(matplotlib.rc_params_from_file(file))
     # ipykernel names its back end in a variable, before Matplotlib is imported and reads that.
     matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or INLINE
+
+    asked = next((os.environ[name] for name in BLAS_VARIABLES if os.environ.get(name)), "")
+    threads = int(asked) if asked.isdecimal() else len(os.sched_getaffinity(0))
+    for library in _blas_libraries:
+        library.set_num_threads(threads)
+
+
+def let_debugger_enter(kernel) -> None:
+    """Let the debugger step into the libraries.
+
+    A kernel hides from it everything that was imported before the kernel began.
+    """
+    files = kernel._kernel_modules  # the debugger has the same list
+    files[:] = [file for file in files if file in _machinery_files]
+
+
+def _modules() -> list:
+    return list(sys.modules.values())
 
 
 def _open_files() -> list[str]:
