@@ -18,6 +18,8 @@ READ_AT_START += ("MKL_", "MPL", "NPY_", "NUMEXPR", "NVIDIA", "OMP_", "OPENBLAS_
 READ_AT_START += ("ROCR_", "SCIPY_", "SKLEARN_", "TF_", "XDG_CONFIG", "XLA_")
 # What a kernel finds or sets itself, and passes on to what is started in it.
 SET_BY_KERNELS = (
+    ("KMP_DUPLICATE_LIB_OK", "True"),
+    ("KMP_INIT_AT_FORK", "FALSE"),
     ("MPLBACKEND", "module://matplotlib_inline.backend_inline"),
     ("TF_CPP_MIN_LOG_LEVEL", "3"),
 )

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -50,11 +51,9 @@ class Job:
 
     def tell_ready(self) -> None:
         """Tell the one who asked that the work has begun."""
-        try:
+        # If nobody listens any more, the lifeline ends this process, if it is meant to.
+        with suppress(messages.Closed), self.connection:
             messages.send(self.connection, {"ready": True})
-        except messages.Closed:
-            pass  # the lifeline ends this process, if it is meant to
-        self.connection.close()
 
 
 def launch_settings() -> dict[str, Any]:
@@ -115,18 +114,14 @@ def run_kernel(tell_ready: Callable[[], None], argv: list[str]) -> None:
 
 def _inherit(settings: dict[str, Any]) -> None:
     os.umask(settings["umask"])
-    try:
+    with suppress(OSError):  # a processor may have been taken away meanwhile
         os.sched_setaffinity(0, settings["affinity"])
-    except OSError:
-        pass  # a processor has been taken away meanwhile
     for name, (soft, hard) in settings["limits"].items():
         kind = getattr(resource, name)
         # A limit can be lowered but not raised; a higher one than our own stays as it is.
         if resource.getrlimit(kind) != (soft, hard):
-            try:
+            with suppress(ValueError, OSError):
                 resource.setrlimit(kind, (soft, hard))
-            except (ValueError, OSError):
-                pass
 
 
 def _end_with(lifeline: int) -> None:
@@ -136,8 +131,8 @@ def _end_with(lifeline: int) -> None:
 
 
 def _part_from_twins() -> None:
-    # random and the state behind secrets and uuid see to themselves; NumPy's old global state,
-    # which scikit-learn uses too, does not. Keras and TensorFlow draw their seeds later, from these.
+    # secrets and uuid ask the system. Keras and TensorFlow draw their seeds when they need one,
+    # from random. NumPy's global state, which scikit-learn uses too, was made by the import.
     import numpy as np
 
     random.seed()

@@ -42,9 +42,11 @@ class Descriptors:
             self.theirs.append(read)
 
     def __enter__(self) -> "Descriptors":
+        """Return this object."""
         return self
 
     def __exit__(self, kind, value, trace) -> None:
+        """Close what has been sent, and after an error everything."""
         for descriptor in self.theirs:
             os.close(descriptor)
         if kind is not None:

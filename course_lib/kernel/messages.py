@@ -74,7 +74,7 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
 
 
 def peer(connection: socket.socket) -> tuple[int, int]:
-    """Return the process id and the user id of the other side, as the kernel of Linux knows them."""
+    """Return the process id and the user id of the other side, as Linux knows them."""
     credentials = struct.Struct("3i")
     raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, credentials.size)
     pid, uid, _ = credentials.unpack(raw)

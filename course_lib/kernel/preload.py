@@ -35,7 +35,8 @@ LIBRARIES = (
     "threadpoolctl",
     "yaml",
 )
-# What a kernel imports while it starts; the debugger alone takes 0.24 s.
+# What a kernel imports while it starts; the debugger alone takes 0.24 s. Not matplotlib_inline: it
+# turns itself on while it is imported, in the IPython that is there.
 MACHINERY = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
@@ -48,7 +49,6 @@ MACHINERY = (
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "jedi",
-    "matplotlib_inline.config",
     "sqlite3",
     "tornado.platform.asyncio",
     "tornado.queues",
@@ -57,6 +57,7 @@ INLINE = "module://matplotlib_inline.backend_inline"
 ONE_THREAD = "OPENBLAS_NUM_THREADS"
 BLAS_VARIABLES = (ONE_THREAD, "GOTO_NUM_THREADS", "OMP_NUM_THREADS")
 
+_set_by_imports: dict[str, str] = {}
 _machinery_files: set[str] = set()
 _matplotlib_settings = ""
 _blas_libraries: list = []
@@ -69,7 +70,7 @@ def load() -> None:
 
     # IPKernelApp keeps this number in its class; in a forked kernel it would be wrong.
     os.environ.pop("JPY_PARENT_PID", None)
-    given = os.environ.get(ONE_THREAD)
+    before = dict(os.environ)
     # OpenBLAS starts its threads while it is loaded, and a thread does not live through a fork.
     os.environ[ONE_THREAD] = "1"
     quiet.load_ipython_extension(None)
@@ -85,10 +86,8 @@ def load() -> None:
     _matplotlib_settings = matplotlib.matplotlib_fname()
     matplotlib.rcParams["backend"] = INLINE  # finding all back ends is slow the first time
     _blas_libraries[:] = ThreadpoolController().select(internal_api="openblas").lib_controllers
-    if given is None:
-        del os.environ[ONE_THREAD]
-    else:
-        os.environ[ONE_THREAD] = given
+    del os.environ[ONE_THREAD]
+    _set_by_imports.update(dict(os.environ.items() - before.items()))
 
 
 def why_not_fork() -> str | None:
@@ -114,6 +113,8 @@ def settle() -> None:
     """Undo, in a forked process, what tells an early import from one that is made there."""
     import matplotlib
 
+    for name, value in _set_by_imports.items():
+        os.environ.setdefault(name, value)
     file = matplotlib.matplotlib_fname()
     if file != _matplotlib_settings:  # there is one in the working folder
         matplotlib.rcParams.update(matplotlib.rc_params_from_file(file))
