@@ -6,7 +6,7 @@ BOOT := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 pyth
 PYTHON := .venv/bin/python
 COURSE := .venv/bin/course
 PYTEST := $(PYTHON) -m pytest -q
-LAYERED := --ignore=tests/notebooks --ignore=tests/grading --ignore=tests/browser
+LAYERED := $(foreach layer,notebooks jupyter grading browser,--ignore=tests/$(layer))
 
 .DEFAULT_GOAL := help
 .PHONY: help start teach env latest lock test unit check tidy exercises text notebooks release benchmarks python
@@ -33,7 +33,7 @@ lock: env ## Resolve pyproject.toml anew into requirements.lock
 test: env ## Run every check and test, the browser's included
 	@$(MAKE) --no-print-directory check
 	@browser=$$("$(BOOT)" bootstrap.py browser) && export COURSE_BROWSER="$$browser" && \
-	$(PYTEST) tests $(LAYERED) && $(PYTEST) tests/notebooks && $(PYTEST) tests/grading && $(PYTEST) tests/browser
+	$(PYTEST) tests $(LAYERED) && for layer in notebooks jupyter grading browser; do $(PYTEST) tests/$$layer || exit 1; done
 
 unit: env ## Run the fast tests only
 	@$(PYTEST) tests $(LAYERED)

@@ -5,10 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from unittest import mock
 
 import pytest
+
+from course_lib.kernel import warm
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,6 +21,18 @@ def own_progress(tmp_path_factory, monkeypatch):
     """Keep the tests away from the progress file of whoever runs them."""
     folder = tmp_path_factory.mktemp("progress")
     monkeypatch.setenv("COURSE_PROGRESS", str(folder / "progress.json"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_warm_process():
+    """Let kernels come from a warm process of the tests' own, which ends with them."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as place:
+        patch.setenv("XDG_RUNTIME_DIR", place)
+        patch.delenv("COURSE_WARM", raising=False)
+        yield
+        if sys.platform == "linux":
+            for process in warm.every():
+                process.stop(kill=True)
 
 
 @pytest.fixture(scope="session")

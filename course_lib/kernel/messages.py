@@ -35,7 +35,9 @@ def send(connection: socket.socket, content: dict[str, Any], descriptors: Sequen
     try:
         # One call for what fits into it: two processes may write to the same connection.
         sent = socket.send_fds(connection, [head, body], list(descriptors))
-        connection.sendall((head + body)[sent:])
+        # Not an empty rest: the other side may have answered and gone already.
+        if sent < len(head) + len(body):
+            connection.sendall((head + body)[sent:])
     except (BrokenPipeError, ConnectionResetError) as problem:
         raise Closed from problem
 

@@ -51,8 +51,13 @@ def main() -> None:
     from course_lib.kernel import preload
 
     listener = socket.socket(fileno=options.listener)
-    preload.load()
-    refusal = preload.why_not_fork()
+    try:
+        preload.load()
+        refusal = preload.why_not_fork()
+    except Exception as problem:
+        # Told to everybody who asks, at once, instead of being found out again for each kernel.
+        traceback.print_exc()
+        refusal = f"{type(problem).__name__}: {problem} (once mended, run: course kernel stop)"
     parent = Parent(listener, options.path, options.packages, options.idle, refusal)
     job = parent.serve()
     if job is not None:

@@ -5,6 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import IO
 
 from course_lib.kernel import messages
@@ -63,7 +64,8 @@ class ForkedProcess:
             self._end(message.get("exit"))
         except (TimeoutError, messages.Closed):
             pass  # poll() will see what has become of it
-        self._connection.setblocking(False)
+        if self.returncode is None:
+            self._connection.setblocking(False)
 
     def poll(self) -> int | None:
         """Return the exit code, or None while the process runs."""
@@ -97,7 +99,8 @@ class ForkedProcess:
     def send_signal(self, number: int) -> None:
         """Send a signal, unless the process has ended."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):  # it has ended just now
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         """Ask the process to end."""

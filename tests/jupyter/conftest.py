@@ -1,28 +1,12 @@
-"""A warm process of the tests' own, and kernels that come from it."""
+"""Warm kernels that the tests talk to."""
 
 import contextlib
 import os
-import tempfile
-from pathlib import Path
 
 import pytest
 from jupyter_client.manager import KernelManager
 
 from course_lib.kernel import warm
-
-
-@pytest.fixture(scope="module")
-def own_folder():
-    """Keep the tests away from the warm process of whoever runs them."""
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as place:
-        patch.setenv("XDG_RUNTIME_DIR", place)
-        patch.delenv("COURSE_WARM", raising=False)
-        patch.delenv("PYTEST_CURRENT_TEST", raising=False)
-        warm._shared.clear()
-        yield Path(place) / "course_lib"
-        for process in warm.every():
-            process.stop(kill=True)
-        warm._shared.clear()
 
 
 class Kernel:
@@ -72,12 +56,14 @@ class Kernel:
 
 
 @pytest.fixture(scope="module")
-def kernels(own_folder):
+def kernels():
     """Return a function that starts a kernel; all of them end with the module."""
     with contextlib.ExitStack() as stack:
 
         def start(**options) -> Kernel:
-            options.setdefault("env", dict(os.environ))
+            env = dict(options.pop("env", os.environ))
+            env.pop("PYTEST_CURRENT_TEST", None)  # with it, kernels treat stderr differently
+            options["env"] = env
             kernel = Kernel(**options)
             stack.callback(kernel.close)
             return kernel
