@@ -33,6 +33,7 @@ lock: env ## Resolve pyproject.toml anew into requirements.lock
 test: env ## Run every check and test, the browser's included
 	@$(MAKE) --no-print-directory check
 	@browser=$$("$(BOOT)" bootstrap.py browser) && export COURSE_BROWSER="$$browser" && \
+	proxy=$$("$(BOOT)" bootstrap.py proxy) && export COURSE_PROXY="$$proxy" && \
 	$(PYTEST) tests $(LAYERED) && for layer in notebooks jupyter grading browser; do $(PYTEST) tests/$$layer || exit 1; done
 
 unit: env ## Run the fast tests only

@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
+PROXY = "configurable-http-proxy@4.6.3"  # the last one for Node.js 18 and 20
 SPACE_NEEDED_GB = 4.0  # the packages take about 2.5 GB, unpacking them a little more
 NETWORK_SIGNS = re.compile(
     r"dns error|resolve host|name resolution|connect|timed out|network is unreachable|"
@@ -31,11 +32,10 @@ class Problem(Exception):
 def main():
     """Run one command; print a problem as one sentence and exit with 1."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("command", choices=["env", "latest", "lock", "browser"])
+    parser.add_argument("command", choices=list(COMMANDS))
     arguments = parser.parse_args()
-    commands = {"env": make_env, "latest": make_latest, "lock": make_lock, "browser": find_browser}
     try:
-        commands[arguments.command]()
+        COMMANDS[arguments.command]()
     except Problem as problem:
         sys.exit("\n{}\n".format(problem))
     except KeyboardInterrupt:
@@ -46,7 +46,7 @@ def make_env():
     """Put the exact packages of requirements.lock and the course itself into .venv."""
     folder = ROOT / ".venv"
     stamp = folder / "installed.sha256"
-    wanted = fingerprint(LOCK, ROOT / "pyproject.toml", ROOT)
+    wanted = fingerprint(LOCK, ROOT / "pyproject.toml", *installed_files(), ROOT)
     if stamp.is_file() and stamp.read_text() == wanted:
         return
     make_venv(folder)
@@ -93,6 +93,28 @@ def find_browser():
         raise Problem(
             "No browser could be found or installed, so the browser tests cannot run. Install "
             "Chromium (on Debian: sudo apt-get install chromium), then run the command again."
+        )
+    print(found)
+
+
+def find_proxy():
+    """Print the path of JupyterHub's proxy, which only its test needs; install it where it is not.
+
+    It is a program for Node.js, and goes into the environment.
+    """
+    name = "configurable-http-proxy"
+    inside = ROOT / ".venv" / "node_modules" / ".bin" / name
+    found = shutil.which(name) or (str(inside) if works([str(inside), "--version"]) else None)
+    if found is None:
+        if not shutil.which("npm") and is_root() and shutil.which("apt-get"):
+            quiet(["apt-get", "update", "-qq"])
+            quiet(["apt-get", "install", "-y", "-qq", "npm"])
+        quiet(["npm", "install", "--prefix", str(ROOT / ".venv"), "--no-save", PROXY])
+        found = str(inside) if works([str(inside), "--version"]) else None
+    if found is None:
+        raise Problem(
+            "JupyterHub's proxy could not be installed, so its test cannot run. Install Node.js "
+            "with npm (on Debian: sudo apt-get install npm), then run the command again."
         )
     print(found)
 
@@ -218,6 +240,11 @@ def fingerprint(*sources):
     return digest.hexdigest()
 
 
+def installed_files():
+    """Return the settings that are copied into the environment when the course is installed."""
+    return sorted(file for file in (ROOT / "environment").rglob("*") if file.is_file())
+
+
 def python_in(folder):
     """Return the path of an environment's Python."""
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -227,6 +254,14 @@ def is_root():
     """Say whether packages of the system can be installed."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
+
+COMMANDS = {
+    "env": make_env,
+    "latest": make_latest,
+    "lock": make_lock,
+    "browser": find_browser,
+    "proxy": find_proxy,
+}
 
 if __name__ == "__main__":
     main()

@@ -1,12 +1,14 @@
 """Where the warm process of a user and an environment is found, and when it is out of date."""
 
 import hashlib
+import json
 import os
 import stat
 import sys
 import sysconfig
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["NotWarm", "folder", "idle_minutes", "packages", "socket_path", "why_not"]
@@ -23,6 +25,13 @@ SET_BY_KERNELS = (
     ("MPLBACKEND", "module://matplotlib_inline.backend_inline"),
     ("TF_CPP_MIN_LOG_LEVEL", "3"),
 )
+# Keras' file of settings where the user had none (keras.src.backend.config).
+KERAS_WRITES = {
+    "floatx": "float32",
+    "epsilon": 1e-07,
+    "backend": "tensorflow",
+    "image_data_format": "channels_last",
+}
 LONGEST_PATH = 107  # bytes of a Unix socket's name on Linux
 
 
@@ -120,13 +129,10 @@ def packages(env: Mapping[str, str]) -> str:
         with os.scandir(place) as entries:
             marks = (e for e in entries if e.name.endswith((".dist-info", ".pth", ".egg-link")))
             parts += sorted((entry.name, entry.stat().st_mtime_ns) for entry in marks)
-    own = sorted(Path(__file__).parent.glob("*.py"))
-    for file in [Path(sys.executable), *own, *_settings(env)]:
-        try:
-            status = file.stat()
-        except OSError:
-            continue
+    for file in [Path(sys.executable), *sorted(Path(__file__).parent.glob("*.py"))]:
+        status = file.stat()
         parts.append((str(file), status.st_mtime_ns, status.st_size))
+    parts += _settings(env)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -138,11 +144,24 @@ def _is_read(name: str, value: str) -> bool:
     ) not in SET_BY_KERNELS
 
 
-def _settings(env: Mapping[str, str]) -> list[Path]:
-    """Return the files that Keras and Matplotlib read while they are imported."""
+def _settings(env: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what Keras and Matplotlib read in their files of settings while they are imported."""
     home = Path(env.get("HOME", "/"))
     config = Path(env.get("XDG_CONFIG_HOME", home / ".config"))
-    return [
-        Path(env.get("KERAS_HOME", home / ".keras")) / "keras.json",
-        Path(env.get("MPLCONFIGDIR", config / "matplotlib")) / "matplotlibrc",
-    ]
+    found = [("keras", ""), ("matplotlib", "")]
+    with suppress(OSError):
+        keras = Path(env.get("KERAS_HOME", home / ".keras")) / "keras.json"
+        text = keras.read_text("utf-8", "replace")
+        # That Keras has written the file while it was imported is no change.
+        found[0] = ("keras", "" if _is_what_keras_writes(text) else text)
+    with suppress(OSError):
+        matplotlib = Path(env.get("MPLCONFIGDIR", config / "matplotlib")) / "matplotlibrc"
+        found[1] = ("matplotlib", matplotlib.read_text("utf-8", "replace"))
+    return found
+
+
+def _is_what_keras_writes(text: str) -> bool:
+    try:
+        return json.loads(text) == KERAS_WRITES
+    except ValueError:
+        return False

@@ -10,8 +10,9 @@ from course_lib.notebooks import execute
 
 
 @pytest.fixture
-def cell(request, tmp_path, real_kernels):
-    """Run one cell in a fresh kernel and return it."""
+def cell(request, tmp_path, real_kernels, monkeypatch):
+    """Run one cell in a fresh, cold kernel and return it."""
+    monkeypatch.setenv("COURSE_WARM", "0")
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.v4.new_code_cell(request.param)]
     with real_kernels():

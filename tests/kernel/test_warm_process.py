@@ -202,7 +202,7 @@ def test_it_starts_anew_when_packages_or_settings_change(light, tmp_path):
     warm = light(KERAS_HOME=str(tmp_path))
     old = warm.fork(WAIT)
     before = warm.status()["pid"]
-    (tmp_path / "keras.json").write_text('{"floatx": "float32"}')
+    (tmp_path / "keras.json").write_text('{"floatx": "float64"}')
     new = warm.fork(WAIT)
     assert warm.status()["pid"] != before
     assert warm.status()["kernels"] == [new.pid] and old.poll() is None
@@ -219,6 +219,20 @@ def test_the_fingerprint_sees_installed_packages(monkeypatch, tmp_path):
     (tmp_path / "keras-3.dist-info").rename(tmp_path / "keras-4.dist-info")
     seen.add(address.packages({}))
     assert len(seen) == 3
+
+
+def test_the_fingerprint_sees_settings_but_not_that_keras_has_written_them(tmp_path):
+    env = {"HOME": str(tmp_path)}
+    plain = address.packages(env)
+    code = "import keras"
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, **env}, capture_output=True)
+    assert (tmp_path / ".keras" / "keras.json").exists()
+    assert address.packages(env) == plain
+    (tmp_path / ".keras" / "keras.json").write_text("{")
+    seen = {plain, address.packages(env)}
+    (tmp_path / ".config" / "matplotlib").mkdir(parents=True, exist_ok=True)
+    (tmp_path / ".config" / "matplotlib" / "matplotlibrc").write_text("lines.linewidth: 3")
+    assert len(seen | {address.packages(env)}) == 3
 
 
 def test_variables_that_libraries_read_lead_to_a_warm_process_of_their_own():
