@@ -11,8 +11,6 @@ from unittest import mock
 
 import pytest
 
-from course_lib.kernel import warm
-
 ROOT = Path(__file__).parents[1]
 
 
@@ -31,6 +29,8 @@ def own_warm_process():
         patch.delenv("COURSE_WARM", raising=False)
         yield
         if sys.platform == "linux":
+            from course_lib.kernel import warm
+
             for process in warm.every():
                 process.stop(kill=True)
 

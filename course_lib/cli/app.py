@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from course_lib.cli import check, doctor, progress, start, submit
+from course_lib.cli import check, doctor, kernel, progress, start, submit
 from course_lib.cli.words import Problem, complain
 
 __all__ = ["app", "run"]
@@ -24,6 +24,7 @@ app.command("check")(check.check)
 app.command("submit")(submit.submit)
 app.command("progress")(progress.progress)
 app.command("doctor")(doctor.doctor)
+app.add_typer(kernel.app, name="kernel")
 
 
 def run() -> None:

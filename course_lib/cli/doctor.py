@@ -16,7 +16,7 @@ COLOURS = {"ok": "green", "fault": "red", "note": "yellow"}
 
 def doctor(
     quick: Annotated[
-        bool, typer.Option("--quick", help="Do not start Keras, which takes some seconds.")
+        bool, typer.Option("--quick", help="Start neither Keras nor a kernel.")
     ] = False,
 ) -> None:
     """Look for what keeps the course from working, and give the command that mends it.
@@ -30,7 +30,7 @@ def doctor(
     root = folder.course_root()
     faults = 0
     for examine in examining.EXAMINATIONS:
-        if quick and examine is examining.keras_starts:
+        if quick and examine in examining.SLOW:
             continue
         with console().status(f"{examine.__name__.replace('_', ' ')} ..."):
             findings = examine(root)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from course_lib.cli.words import quoted
 
-__all__ = ["EXAMINATIONS", "Finding", "keras_starts"]
+__all__ = ["EXAMINATIONS", "SLOW", "Finding"]
 
 SUPPORTED = ((3, 11), (3, 13))
 FREE_NEEDED = 0.5e9  # bytes: notebooks, progress, a downloaded data set
@@ -78,15 +78,37 @@ def kernel(root: Path) -> list[Finding]:
     """Look whether notebooks run in this environment."""
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
-    mend = f"{quoted(sys.executable)} -m ipykernel install --sys-prefix"
+    mend = _install_course(root)
     try:
         spec = KernelSpecManager().get_kernel_spec("python3")
     except NoSuchKernel:
         return [Finding("fault", "There is no kernel called python3", mend)]
+    if not Path(spec.resource_dir).is_relative_to(sys.prefix):  # it hides the course's own
+        mend = f"{quoted(sys.executable)} -m jupyter_client.kernelspecapp remove python3"
     program = shutil.which(spec.argv[0]) or spec.argv[0]
-    if spec.argv[0] in ("python", "python3") or _same(program, sys.executable):
-        return [Finding("ok", "Kernel python3 runs in this environment")]
-    return [Finding("fault", f"Kernel python3 runs another Python: {quoted(program)}", mend)]
+    if spec.argv[0] not in ("python", "python3") and not _same(program, sys.executable):
+        return [Finding("fault", f"Kernel python3 runs another Python: {quoted(program)}", mend)]
+    if "kernel_provisioner" not in spec.metadata:
+        place = quoted(spec.resource_dir)
+        text = f"Kernel python3 in {place} is not the course's: it starts cold"
+        return [Finding("note", text, mend)]
+    return [Finding("ok", "Kernel python3 runs in this environment")]
+
+
+def warm_kernels(root: Path) -> list[Finding]:
+    """Fork a process from the warm one, as a new notebook does."""
+    from course_lib.kernel.address import NotWarm, why_not
+
+    try:
+        if why_not() is not None:
+            raise NotWarm(why_not())
+        from course_lib.kernel import warm
+
+        # operator.call calls what it is given, and that tells us that the process is there.
+        warm.shared().fork("operator:call").wait()
+    except NotWarm as reason:
+        return [Finding("note", f"Notebooks start cold, in some seconds, because {reason}")]
+    return [Finding("ok", "Notebooks start warm, at once")]
 
 
 def widgets_in_the_browser(root: Path) -> list[Finding]:
@@ -192,12 +214,14 @@ EXAMINATIONS = (
     kernel,
     widgets_in_the_browser,
     keras_starts,
+    warm_kernels,
     browser,
     disk,
     writing,
     progress_file,
     sandbox,
 )
+SLOW = (keras_starts, warm_kernels)
 
 
 def _locked(lock: Path) -> dict[str, str]:
@@ -233,6 +257,11 @@ def _installer(again: bool = False) -> str:
 
 def _install(lock: Path) -> str:
     return f"{_installer()} -r {quoted(lock)}" if lock.is_file() else f"{_installer()} course_lib"
+
+
+def _install_course(root: Path) -> str:
+    """Return the command that installs the course, and its kernel, without its packages."""
+    return f"{_installer(again=True)} --no-deps --no-build-isolation --editable {quoted(root)}"
 
 
 def _some(names: list[str]) -> str:
