@@ -1,6 +1,7 @@
 """The course as a student sees it: JupyterLab as `course start` starts it."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,27 @@ def test_students_see_no_instructors_tools(lab):
     page.get_by_role("menuitem", name="View", exact=True).click()
     assert page.get_by_text("Formgrader").count() == 0
     assert page.get_by_text("nbgrader", exact=False).count() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need Linux")
+def test_new_and_restarted_notebooks_have_keras_at_once(lab):
+    cells = [
+        "import sys; print('there' if 'keras' in sys.modules else 'still to be imported')",
+        "import os, psutil; print(os.getpid(), psutil.Process(os.getppid()).cmdline())",
+    ]
+    page = lab.notebook(cells, "warm")
+    there, first = page.locator(".jp-OutputArea-output").all_inner_texts()
+    assert there.strip() == "there" and "course_lib.kernel.parent" in first
+
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_role("menuitem", name="Restart Kernel and Clear Outputs of All Cells").click()
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+    page.wait_for_function("() => !document.querySelector('.jp-OutputArea-output')")
+    lab.wait_until_idle(page)
+    lab.run_all(page)
+    there, second = page.locator(".jp-OutputArea-output").all_inner_texts()
+    assert there.strip() == "there" and "course_lib.kernel.parent" in second
+    assert first != second
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
