@@ -255,6 +255,8 @@ def _parse(content: bytes) -> Progress:
             raise OSError(
                 errno.EINVAL, f"it was written by a newer course (version {version}); update yours"
             )
+        if type(version) is not int or version != VERSION:
+            raise ValueError(f"version {version!r}")
         progress = Progress(
             {str(name): str(when) for name, when in raw["chapters_read"].items()},
             {name: Practice(**entry) for name, entry in raw["practice"].items()},

@@ -6,8 +6,10 @@ whose path has a space, an accent and an apostrophe.
 
 import importlib.util
 import shutil
+import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
@@ -15,6 +17,7 @@ from course_lib.notebooks import chapters, read, write
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = ROOT / "tests" / "files" / "answers"
+WHOSE_CHILD = "import os, psutil; psutil.Process(os.getppid()).cmdline()"
 EXERCISES = [chapter.name for chapter in chapters(ROOT) if chapter.solution.is_file()]
 
 
@@ -64,6 +67,7 @@ def hand_in(released: Path, answers: dict[str, str], target: Path) -> None:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         if grade_id in answers:
             cell.source = answers[grade_id]
+    notebook.cells.append(nbformat.v4.new_code_cell(WHOSE_CHILD, id="whose-child"))
     target.parent.mkdir(parents=True)
     write(notebook, target)
 
@@ -132,3 +136,10 @@ def test_the_solution_is_complete_once_its_written_answer_is_graded(graded, nbgr
     assert any(",solution," in row and ",20.0," in row for row in rows)
     feedback = root / "feedback" / "solution" / name / f"{name}.html"
     assert "Score: 20.0 / 20.0" in feedback.read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need Linux")
+def test_submissions_run_in_warm_kernels(graded):
+    root, name = graded
+    notebook = read(root / "autograded" / "solution" / name / f"{name}.ipynb")
+    assert "course_lib.kernel.parent" in str(notebook.cells[-1].outputs)
