@@ -94,7 +94,8 @@ class Parent:
         self.packages = packages
         self.idle = idle
         self.refusal = refusal
-        self.inode = path.stat().st_ino
+        # A sandbox around this process may hide the socket's name from it.
+        self.inode = path.stat().st_ino if path.exists() else None
         self.since = time.time()
         self.idle_since = time.monotonic()
         self.kernels: dict[int, socket.socket] = {}
@@ -219,6 +220,8 @@ class Parent:
                 os.killpg(pid, signal.SIGKILL)
 
     def _remove_name(self) -> None:
+        if self.inode is None:
+            return
         with open(self.path.with_suffix(".lock"), "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             # The name may belong to a younger process by now.
