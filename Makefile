@@ -6,7 +6,8 @@ BOOT := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 pyth
 PYTHON := .venv/bin/python
 COURSE := .venv/bin/course
 PYTEST := $(PYTHON) -m pytest -q
-LAYERED := $(foreach layer,notebooks jupyter grading browser,--ignore=tests/$(layer))
+LAYERS := notebooks jupyter grading hostile browser
+LAYERED := $(foreach layer,$(LAYERS),--ignore=tests/$(layer))
 
 .DEFAULT_GOAL := help
 .PHONY: help start teach env latest lock test unit check tidy exercises text notebooks release benchmarks python
@@ -34,7 +35,8 @@ test: env ## Run every check and test, the browser's included
 	@$(MAKE) --no-print-directory check
 	@browser=$$("$(BOOT)" bootstrap.py browser) && export COURSE_BROWSER="$$browser" && \
 	proxy=$$("$(BOOT)" bootstrap.py proxy) && export COURSE_PROXY="$$proxy" && \
-	$(PYTEST) tests $(LAYERED) && for layer in notebooks jupyter grading browser; do $(PYTEST) tests/$$layer || exit 1; done
+	"$(BOOT)" bootstrap.py sandbox > /dev/null && \
+	$(PYTEST) tests $(LAYERED) && for layer in $(LAYERS); do $(PYTEST) tests/$$layer || exit 1; done
 
 unit: env ## Run the fast tests only
 	@$(PYTEST) tests $(LAYERED)

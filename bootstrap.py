@@ -119,6 +119,21 @@ def find_proxy():
     print(found)
 
 
+def find_sandbox():
+    """Print the path of bubblewrap, in which submissions are graded; install it where it is not."""
+    found = shutil.which("bwrap")
+    if found is None and is_root() and shutil.which("apt-get"):
+        quiet(["apt-get", "update", "-qq"])
+        quiet(["apt-get", "install", "-y", "-qq", "bubblewrap", "libseccomp2"])
+        found = shutil.which("bwrap")
+    if found is None:
+        raise Problem(
+            "The sandbox bubblewrap is not installed, so the grader cannot be tested. Install it "
+            "(on Debian: sudo apt-get install bubblewrap), then run the command again."
+        )
+    print(found)
+
+
 def working_browser():
     """Return the first Chromium that answers --version, or None."""
     names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
@@ -261,6 +276,7 @@ COMMANDS = {
     "lock": make_lock,
     "browser": find_browser,
     "proxy": find_proxy,
+    "sandbox": find_sandbox,
 }
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from course_lib.grading import batch
+from course_lib.grading.submission import open_grader
 from course_lib.notebooks import chapters, read, write
 
 ROOT = Path(__file__).parents[2]
@@ -136,6 +138,19 @@ def test_the_solution_is_complete_once_its_written_answer_is_graded(graded, nbgr
     assert any(",solution," in row and ",20.0," in row for row in rows)
     feedback = root / "feedback" / "solution" / name / f"{name}.html"
     assert "Score: 20.0 / 20.0" in feedback.read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
+def test_the_courses_own_grader_gives_the_same_scores(graded):
+    root, name = graded
+    exercise = batch.read_exercise(root, name)
+    with open_grader() as grader:
+        for submission in batch.find_submissions(root, name):
+            result = grader.grade(exercise, submission.content())
+            own = {test: said["points"] for test, said in result.tests.items()}
+            stock = scores(root, name, submission.student)
+            assert own == {test: stock[test] for test in own}, submission.student
+            assert result.verdict == "ok"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need Linux")

@@ -1,0 +1,114 @@
+"""`course grade`: submissions into scores, without trusting them."""
+
+import os
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from course_lib.cli import folder
+from course_lib.cli.words import Problem, console, plural, say
+
+__all__ = ["grade"]
+
+
+def grade(
+    chapter: Annotated[str, typer.Argument(metavar="NN", help="The exercise, such as 01.")],
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what has been graded and has not changed.")
+    ] = False,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; can be given several times.")
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Submissions at the same time; by default one a processor.")
+    ] = len(getattr(os, "sched_getaffinity", lambda _: [0])(0)),
+    db: Annotated[
+        str, typer.Option(help="The gradebook, as nbgrader's --db; gradebook.db by default.")
+    ] = "",
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Do without bubblewrap. Every result says so.")
+    ] = False,
+) -> None:
+    """Grade what is new or changed in submitted/, each submission shut in by itself.
+
+    It can be stopped at any time: run again, it goes on. The exit code is 1 if a person has to
+    look at a submission.
+
+    Example: course grade 01
+    """
+    root = folder.course_root()
+    name = folder.find_chapter(chapter, root).name
+    from course_lib.grading import batch, gradebook
+    from course_lib.grading.sandbox import NoSandbox
+    from course_lib.grading.submission import open_grader
+
+    try:
+        exercise = batch.read_exercise(root, name)
+    except FileNotFoundError as problem:
+        raise Problem(f"{name} has no exercise: {problem.filename} is missing.") from None
+    submissions = batch.find_submissions(root, name)
+    if not submissions:
+        raise Problem(f"Nobody has handed in {name}: there is no {root}/submitted/*/{name}.")
+    unknown = set(student or ()) - {one.student for one in submissions}
+    if unknown:
+        raise Problem(f"No submission of {name} by {', '.join(sorted(unknown))}.")
+    if student:
+        submissions = [one for one in submissions if one.student in student]
+    url = db or f"sqlite:///{root / 'gradebook.db'}"
+    try:
+        with batch.only_one(root):
+            work = batch.Batch(root, exercise, url)
+            pending = work.pending(submissions, everything)
+            if not pending:
+                say(f"All {plural(len(submissions), 'submission')} of {name} are graded already.")
+                return
+            copy = gradebook.back_up(url, root / ".course" / "backups", datetime.now(UTC))
+            if copy:
+                say(f"The gradebook as it was: {copy}")
+            with open_grader(unsafe) as grader:
+                results = _run(work, grader, pending, jobs, everything)
+    except (batch.Busy, NoSandbox) as problem:
+        raise Problem(str(problem)) from None
+    sys.exit(1 if _summary(results, len(submissions) - len(pending)) else 0)
+
+
+def _run(work, grader, pending, jobs, again) -> list:
+    """Grade, with a bar; return submissions and results."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    results = []
+    columns = ("[progress.description]{task.description}", BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console()) as bar:
+        task = bar.add_task(work.exercise.name, total=len(pending))
+
+        def done(submission, result):
+            results.append((submission, result))
+            bar.advance(task)
+
+        work.run(grader, pending, jobs, again, done)
+    return results
+
+
+def _summary(results: list, before: int) -> int:
+    """Print the closing table; return how many submissions a person has to look at."""
+    from rich.table import Table
+
+    table = Table()
+    for heading in ("student", "points", "verdict", "needs a person"):
+        table.add_column(heading, justify="right" if heading == "points" else "left")
+    needy = 0
+    for submission, result in sorted(results, key=lambda pair: pair[0].student):
+        written = [c["name"] for c in result.cells if c["kind"] == "written" and not c["blank"]]
+        look = [] if result.verdict == "ok" else [result.message]
+        look += [f"{name}: {note}" for name, note in result.notes.items()]
+        needy += bool(look)
+        look += [f"mark {name}" for name in written] if result.verdict == "ok" else []
+        table.add_row(submission.student, f"{result.points:g}", result.verdict, "; ".join(look))
+    console().print(table)
+    verdicts = Counter(test["verdict"] for _, result in results for test in result.tests.values())
+    say(f"Graded {plural(len(results), 'submission')}; {before} had not changed.")
+    say("Tests: " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()))
+    return needy

@@ -1,0 +1,209 @@
+"""Results into nbgrader's gradebook and its autograded notebooks, as nbgrader itself would.
+
+The form grader, nbgrader's feedback and its exporters find what they expect.
+"""
+
+import contextlib
+import json
+import os
+import sqlite3
+import sys
+import warnings
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import SAWarning
+
+__all__ = ["autograded_notebook", "back_up", "open_gradebook", "prepare", "save", "save_notebook"]
+
+COURSE = "deep_learning"
+
+
+def back_up(url: str, folder: Path, now: datetime) -> Path | None:
+    """Copy a gradebook of SQLite's; return the copy, or None where there is nothing to copy.
+
+    Parameters
+    ----------
+    url
+        Of the gradebook, as SQLAlchemy takes it.
+    folder
+        Where the copy goes.
+    now
+        For its name.
+    """
+    if not url.startswith("sqlite:///") or not Path(url.removeprefix("sqlite:///")).exists():
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"gradebook-{now:%Y%m%dT%H%M%S}.db"
+    draft = target.with_suffix(".tmp")
+    # SQLite's own way, which is right even while the form grader writes.
+    with (
+        contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as source,
+        contextlib.closing(sqlite3.connect(draft)) as copy,
+    ):
+        source.backup(copy)
+    os.replace(draft, target)
+    return target
+
+
+def open_gradebook(url: str) -> Gradebook:
+    """Open a gradebook, and make it where there is none; it is a context manager."""
+    # nbgrader calls alembic by name; this finds it without an activated environment.
+    programs = str(Path(sys.executable).parent)
+    if programs not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+    # nbgrader makes objects in an order about which SQLAlchemy warns.
+    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+    return Gradebook(url, COURSE)
+
+
+def prepare(url: str, name: str, source: NotebookNode) -> None:
+    """Make sure that the gradebook knows an exercise, as `nbgrader generate_assignment` does."""
+    from nbgrader import preprocessors
+
+    from course_lib.grading.clear import ClearAnswers
+
+    with open_gradebook(url) as gradebook:
+        gradebook.update_or_create_assignment(name)
+    notebook = nbformat.from_dict(json.loads(json.dumps(source)))
+    resources = {"nbgrader": {"notebook": name, "assignment": name, "db_url": url}}
+    for one in (
+        preprocessors.LockCells,
+        ClearAnswers,
+        preprocessors.ClearOutput,
+        preprocessors.CheckCellMetadata,
+        preprocessors.ComputeChecksums,
+        preprocessors.SaveCells,
+    ):
+        notebook, resources = one().preprocess(notebook, resources)
+
+
+def save(
+    gradebook: Gradebook, name: str, student: str, notebook: NotebookNode, result: dict[str, Any],
+    timestamp: datetime | None = None,
+) -> None:  # fmt: skip
+    """Put a result into the gradebook, in one transaction.
+
+    Parameters
+    ----------
+    gradebook
+        The gradebook; it knows the exercise.
+    name, student
+        The exercise and the student.
+    notebook
+        As `autograded_notebook` made it.
+    result
+        As `Result.to_dict` returned it.
+    timestamp
+        When it was handed in.
+    """
+    with _one_transaction(gradebook):
+        try:
+            gradebook.find_student(student)
+        except MissingEntry:
+            gradebook.add_student(student)
+        more = {} if timestamp is None else {"timestamp": timestamp}
+        gradebook.update_or_create_submission(name, student, **more)
+        for cell in notebook.cells:
+            settings = cell.metadata.get("nbgrader")
+            if not settings:
+                continue
+            grade_id = settings.grade_id
+            if utils.is_grade(cell):
+                grade = gradebook.find_grade(grade_id, name, name, student)
+                test = result["tests"].get(grade_id)
+                grade.auto_score = test["points"] if test else utils.determine_grade(cell)[0]
+                # A person's score stays, and has to be looked at again.
+                grade.needs_manual_grade = (
+                    grade.manual_score is not None or grade.auto_score is None
+                )
+            if utils.is_solution(cell):
+                comment = gradebook.find_comment(grade_id, name, name, student)
+                same = settings.get("checksum") == utils.compute_checksum(cell)
+                comment.auto_comment = "No response." if same else None
+
+
+def autograded_notebook(
+    source: NotebookNode, released: NotebookNode, result: dict[str, Any]
+) -> NotebookNode:
+    """Return the notebook that the form grader shows: all cells, their outputs, the verdicts."""
+    settings = {}
+    for notebook in (source, released):  # the released ones have checksums
+        for cell in notebook.cells:
+            if "nbgrader" in cell.metadata:
+                settings[cell.metadata.nbgrader.grade_id] = cell.metadata.nbgrader
+    made = nbformat.v4.new_notebook()
+    made.metadata["kernelspec"] = dict(
+        source.metadata.get("kernelspec", {"name": "python3", "display_name": "Python 3"})
+    )
+    for one in result["cells"]:
+        cell = getattr(nbformat.v4, f"new_{one['type']}_cell")(one["source"])
+        cell.id = one["id"]
+        if one["name"]:
+            cell.metadata["nbgrader"] = dict(settings[one["name"]])
+        if one["type"] == "code":
+            cell.outputs = [_output(output) for output in result["outputs"].get(one["id"], [])]
+            test = result["tests"].get(one["name"]) if one["name"] else None
+            if test:
+                cell.outputs = _verdict(test)
+        made.cells.append(cell)
+    return made
+
+
+def save_notebook(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook beside its place, then put it there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    draft.write_text(nbformat.writes(notebook), "utf-8")
+    os.replace(draft, path)
+
+
+def _verdict(test: dict[str, Any]) -> list[NotebookNode]:
+    """Return a verdict as nbgrader understands it: an error, a number, or nothing."""
+    if test["verdict"] == "ok":
+        return []
+    if test["verdict"] == "partly right":
+        data = {"text/plain": f"{test['points']:g}"}
+        return [nbformat.v4.new_output("execute_result", data, execution_count=1)]
+    verdict, text = test["verdict"], test["message"]
+    traceback = [f"{verdict}: {text}"]
+    return [nbformat.v4.new_output("error", ename=verdict, evalue=text, traceback=traceback)]
+
+
+def _output(output: dict[str, Any]) -> NotebookNode:
+    """Return an output of the sandbox's as one of a notebook; what is none becomes text."""
+    kind = output.get("output_type")
+    known = {
+        "stream": ("name", "text"),
+        "display_data": ("data", "metadata"),
+        "execute_result": ("data", "metadata", "execution_count"),
+        "error": ("ename", "evalue", "traceback"),
+    }
+    try:
+        made = nbformat.v4.new_output(kind, **{name: output[name] for name in known[kind]})
+        nbformat.validate(made, ref="output", version=4, version_minor=5)
+    except Exception:  # the sandbox may send anything
+        return nbformat.v4.new_output("stream", name="stdout", text="(an output that is none)")
+    return made
+
+
+@contextlib.contextmanager
+def _one_transaction(gradebook: Gradebook) -> Iterator[None]:
+    """Make one transaction of what nbgrader's methods would commit bit by bit."""
+    session = gradebook.db()
+    commit = session.commit
+    session.commit = session.flush
+    try:
+        yield
+        commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        del session.commit

@@ -1,0 +1,292 @@
+"""The judge: runs an exercise's tests on the work of a student whom it does not trust.
+
+It runs in a process of its own. Cells of the instructor's that are locked run here and in the
+sandbox; a student's cells run in the sandbox only; tests run here only. Names that the student
+defines are plain values, or stand-ins that call into the sandbox. So a test cannot be read, its
+asserts cannot be patched, and its result cannot be forged: the only way to pass is to compute the
+right values.
+"""
+
+import ast
+import builtins
+import contextlib
+import io
+import json
+import math
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from course_lib.grading.standins import StandIn, Student, StudentError, TimeLimit
+from course_lib.grading.wire import Closed, Wire
+
+__all__ = ["Judge", "bound_names", "serve"]
+
+ALARM_LATER = 5.0  # seconds that the sandbox has for ending by itself
+
+
+def serve(tell_ready: Callable[[], None], task: dict[str, Any], pid: int) -> None:
+    """Judge one submission: the sandbox is on standard input, events go to standard output.
+
+    An event is a line of JSON: `{"cell": id, "outputs": list}`; `{"test": name, "points": number,
+    "verdict": word, "message": text}`; at the end `{"ended": id, "killed_for": text}`, with the
+    cell in which the sandbox ended, or "". What has been told stays, whatever happens to the
+    judge later.
+
+    Parameters
+    ----------
+    tell_ready
+        Called at once.
+    task
+        As `Judge` takes it.
+    pid
+        Of the sandboxed process.
+    """
+    tell_ready()
+    connection = socket.socket(fileno=os.dup(0))
+    answers = os.fdopen(os.dup(1), "wb")
+    # Nothing that a test prints gets between the lines of the result.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nowhere, standard)
+    with open("/proc/self/statm") as file:
+        mapped = int(file.read().split()[5]) * resource.getpagesize()
+    most = mapped + task["memory_mb"] * 1_000_000
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    signal.signal(signal.SIGALRM, _out_of_time)
+    deadline = time.monotonic() + task["seconds"]
+    with answers:
+
+        def tell(event: dict[str, Any]) -> None:
+            answers.write(json.dumps(event).encode() + b"\n")
+            answers.flush()
+
+        Judge(Student(Wire(connection), pid, deadline), task, tell).judge()
+
+
+class Judge:
+    """Goes through the cells of a submission.
+
+    Parameters
+    ----------
+    student
+        The connection to the sandbox.
+    task
+        `cells`, each a dictionary with `id`, `kind` ("locked", "solution", "own" or "test"), and
+        `source`; a test also has `name`, its grade id, and `points`; a solution cell has `binds`,
+        the names that the instructor's solution defines there. `cell_seconds`, `seconds` and
+        `memory_mb` are limits.
+    tell
+        Called with each event.
+    """
+
+    def __init__(
+        self, student: Student, task: dict[str, Any], tell: Callable[[dict[str, Any]], None]
+    ):
+        self.student = student
+        self.task = task
+        self.tell = tell
+        self.namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        self.owned_by_student: set[str] = set()
+        self.ended = ""
+
+    def judge(self) -> None:
+        """Run all cells in order, and tell of each what came of it."""
+        used = _used_by_tests(self.task["cells"])
+        for cell in self.task["cells"]:
+            if cell["kind"] == "test":
+                self.tell({"test": cell["name"]} | self._test(cell))
+            else:
+                self._run(cell)
+                if cell["kind"] == "locked" and bound_names(cell["source"]) & used:
+                    self._run_here(cell)
+        self.student.connection.close()
+        self.tell({"ended": self.ended, "killed_for": self.student.killed_for})
+
+    def _run(self, cell: dict[str, Any]) -> None:
+        """Run a cell in the sandbox."""
+        self.owned_by_student |= set(cell.get("binds", ()))
+        if self.ended or not cell["source"].strip():
+            return
+        try:
+            with self.student.within(self.task["cell_seconds"]):
+                answer = self.student.run(cell["source"])
+            outputs = _clean(answer)
+        except TimeLimit:
+            outputs = [_time_limit(self.task["cell_seconds"])]
+        except Closed:
+            self.ended = cell["id"]
+            return
+        self.tell({"cell": cell["id"], "outputs": outputs})
+
+    def _run_here(self, cell: dict[str, Any]) -> None:
+        """Run an instructor's cell in the judge."""
+        self.owned_by_student -= bound_names(cell["source"])
+        with _quiet():
+            exec(_compile(cell["source"], cell["id"]), self.namespace)
+        self._forward_seeds()
+
+    def _forward_seeds(self) -> None:
+        """Let a test's `keras.utils.set_random_seed` seed the sandbox too."""
+        keras = sys.modules.get("keras")
+        if keras is None or hasattr(keras.utils.set_random_seed, "forwards"):
+            return
+        seed_here = keras.utils.set_random_seed
+
+        def set_random_seed(seed):
+            seed_here(seed)
+            self.student.value({"do": "seed", "seed": seed})
+
+        set_random_seed.forwards = True
+        keras.utils.set_random_seed = set_random_seed
+
+    def _test(self, cell: dict[str, Any]) -> dict[str, Any]:
+        """Run a test; return its points, and what there is to say."""
+        most = float(cell["points"])
+        if self.ended:
+            return {"points": 0.0, "verdict": "not run", "message": ""}
+        try:
+            with self.student.within(self.task["cell_seconds"]), _alarm(self.task["cell_seconds"]):
+                self._fetch(cell["source"])
+                with _quiet():
+                    value = _run_and_value(cell["source"], cell["id"], self.namespace)
+            points = _credit(value, most)
+            verdict = "ok" if points == most else "partly right"
+            return {"points": points, "verdict": verdict, "message": ""}
+        except Closed:
+            self.ended = cell["id"]
+            return {"points": 0.0, "verdict": "kernel died", "message": ""}
+        except TimeLimit:
+            text = f"It took more than {self.task['cell_seconds']:g} s."
+            return {"points": 0.0, "verdict": "time limit", "message": text}
+        except BaseException as problem:  # whatever a test raises is a failed test
+            return {"points": 0.0} | _told(problem, cell["source"])
+        finally:
+            self.owned_by_student -= bound_names(cell["source"])
+
+    def _fetch(self, source: str) -> None:
+        """Bring the student's names that a test uses into the judge's namespace."""
+        wanted = _loads(source)
+        unknown = {n for n in wanted if n not in self.namespace and not hasattr(builtins, n)}
+        names = wanted & (self.owned_by_student | unknown)
+        if not names:
+            return
+        there = self.student.names()
+        for name in names:
+            self.namespace.pop(name, None)
+            if name in there:
+                self.namespace[name] = self.student.get(name)
+
+
+def _clean(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the outputs of a cell as far as they are outputs; the sandbox may send anything."""
+    outputs = answer.get("outputs")
+    kept = [one for one in outputs if type(one) is dict] if type(outputs) is list else []
+    error = answer.get("error")
+    if type(error) is dict and not any(one.get("output_type") == "error" for one in kept):
+        name, text = str(error.get("name")), str(error.get("message"))
+        kept.append({"output_type": "error", "ename": name, "evalue": text, "traceback": []})
+    if type(error) is dict and type(error.get("line")) is int:
+        kept[-1]["line"] = error["line"]
+    try:
+        return json.loads(json.dumps(kept, allow_nan=False))
+    except (TypeError, ValueError, RecursionError):
+        return []
+
+
+def _time_limit(seconds: float) -> dict[str, Any]:
+    text = f"The cell took more than {seconds:g} s and was interrupted."
+    return {"output_type": "error", "ename": "TimeLimit", "evalue": text, "traceback": []}
+
+
+def _credit(value: Any, most: float) -> float:
+    """Return the points for a test that ran: a number it ends with is partial credit."""
+    if isinstance(value, bool) or value is None:
+        return most
+    try:
+        number = float(value) if not isinstance(value, StandIn) else math.nan
+    except (TypeError, ValueError):
+        return most
+    return min(max(number, 0.0), most) if math.isfinite(number) else 0.0
+
+
+def _told(problem: BaseException, source: str) -> dict[str, Any]:
+    """Return the verdict on an error, and its message."""
+    text = str(problem).strip()[:2_000]
+    if isinstance(problem, AssertionError) and not getattr(problem, "from_student", False):
+        return {"verdict": "wrong answer", "message": text or "A check does not hold."}
+    kind = type(problem).__name__
+    if isinstance(problem, StudentError):
+        kind = ""
+    line = getattr(problem, "line", None)
+    where = f" (line {line} of your cell)" if line else ""
+    verdict = "memory limit" if isinstance(problem, MemoryError) else "error"
+    message = f"{kind}: {text}" if kind and text else kind or text
+    return {"verdict": verdict, "message": f"{message}{where}"}
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float):
+    """Raise TimeLimit in a test that itself takes too long, such as over a student's huge model."""
+    signal.setitimer(signal.ITIMER_REAL, seconds + ALARM_LATER)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _out_of_time(*_: Any) -> None:
+    raise TimeLimit
+
+
+def _compile(source: str, name: str):
+    return compile(source, f"<{name}>", "exec", dont_inherit=True)
+
+
+def _run_and_value(source: str, name: str, namespace: dict[str, Any]) -> Any:
+    """Run a cell; return the value of its last line, if that is an expression."""
+    tree = ast.parse(source)
+    if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
+        last = ast.Expression(tree.body.pop().value)
+        exec(compile(tree, f"<{name}>", "exec", dont_inherit=True), namespace)
+        return eval(compile(last, f"<{name}>", "eval", dont_inherit=True), namespace)
+    exec(compile(tree, f"<{name}>", "exec", dont_inherit=True), namespace)
+    return None
+
+
+@contextlib.contextmanager
+def _quiet():
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        yield
+
+
+def _loads(source: str) -> set[str]:
+    """Return the names that a piece of code uses."""
+    return {n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)}
+
+
+def bound_names(source: str) -> set[str]:
+    """Return the names that a cell defines."""
+    import symtable
+
+    try:
+        table = symtable.symtable(source, "cell", "exec")
+    except SyntaxError:  # a magic of IPython's
+        return set()
+    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+
+
+def _used_by_tests(cells: list[dict[str, Any]]) -> set[str]:
+    """Return the names that tests use, and those that cells use which define them."""
+    used: set[str] = set()
+    for cell in reversed(cells):
+        if cell["kind"] == "test" or (
+            cell["kind"] == "locked" and bound_names(cell["source"]) & used
+        ):
+            used |= _loads(cell["source"])
+    return used
