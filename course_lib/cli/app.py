@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from course_lib.cli import check, doctor, grade, kernel, progress, start, submit
+from course_lib.cli import check, collect, doctor, grade, kernel, progress, start, submit
 from course_lib.cli.words import Problem, complain
 
 __all__ = ["app", "run"]
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.command("start")(start.start)
 app.command("teach")(start.teach)
+app.command("collect")(collect.collect)
 app.command("grade")(grade.grade)
 app.command("check")(check.check)
 app.command("submit")(submit.submit)

@@ -13,7 +13,7 @@ from course_lib.cli import examining, words
 
 COURSE = Path(sys.executable).with_name("course.exe" if os.name == "nt" else "course")
 COMMANDS = ["start", "teach", "check", "submit", "progress", "doctor"]
-COMMANDS += ["kernel status", "kernel stop"]
+COMMANDS += ["kernel status", "kernel stop", "collect", "grade"]
 
 
 def course_command(*arguments, **more):
