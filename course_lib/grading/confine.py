@@ -21,7 +21,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["LIMITS", "enter"]
+__all__ = ["LIMITS", "SCRATCH", "enter"]
 
 # What one submission may use, beside the time that the judge allows.
 LIMITS = {
@@ -30,7 +30,7 @@ LIMITS = {
     "scratch_mb": 100,
     "files": 256,
 }
-SCRATCH = "/tmp"
+SCRATCH = "/scratch"  # the working folder and the home of a submission
 
 NEW_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 16384, 1 << 18
@@ -131,8 +131,12 @@ def _mount(libc: Any, scratch_mb: int) -> None:
     # root it gives the settings of the system.
     _check(libc.mount(b"proc", b"/proc", b"proc", quiet | MS_RDONLY, None), "mount /proc")
     options = f"size={scratch_mb}m,nr_inodes=4k,mode=700".encode()
-    for place in (SCRATCH.encode(), b"/dev/shm"):
-        _check(libc.mount(b"none", place, b"tmpfs", quiet, options), f"make {place.decode()}")
+    places = [SCRATCH, "/dev/shm"]
+    if not sys.prefix.startswith("/tmp/"):  # where the environment would be hidden
+        places.append("/tmp")
+    for place in places:
+        made = libc.mount(b"none", place.encode(), b"tmpfs", quiet, options)
+        _check(made, f"make {place}")
     os.chdir(SCRATCH)
 
 

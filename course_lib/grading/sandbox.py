@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib.grading.confine import LIMITS
+from course_lib.grading.confine import LIMITS, SCRATCH
 from course_lib.kernel.process import ForkedProcess
 from course_lib.kernel.warm import NotWarm, WarmProcess
 
@@ -30,11 +30,11 @@ SETTINGS = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/fo
 SETTINGS += ("/etc/localtime", "/etc/alternatives", "/sys/devices/system/cpu")
 # One thread for each submission: several run side by side, and a limit on processes is simpler.
 ENVIRONMENT = {
-    "COURSE_PROGRESS": "/tmp/progress.json",
-    "HOME": "/tmp",
+    "COURSE_PROGRESS": f"{SCRATCH}/progress.json",
+    "HOME": SCRATCH,
     "LANG": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "MPLCONFIGDIR": "/tmp",
+    "MPLCONFIGDIR": SCRATCH,
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "PATH": "/usr/bin:/bin",
@@ -43,7 +43,7 @@ ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_NUM_INTEROP_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
-    "TMPDIR": "/tmp",
+    "TMPDIR": SCRATCH,
     "USER": "student",
 }
 START = 20.0  # seconds for a fork to be confined
@@ -178,13 +178,15 @@ def _wall() -> list[str]:
     command += ["--unshare-cgroup-try", "--new-session", "--hostname", "sandbox"]
     for place in (*SYSTEM, *SETTINGS):
         command += ["--ro-bind-try", place, place]
+    # Before the environment, which may lie there.
+    command += ["--tmpfs", "/tmp", "--tmpfs", SCRATCH]
     for place in _environment():
         command += ["--ro-bind", place, place]
     # Not read-only: the inner walls write their user's number there, and cover it with their own.
-    command += ["--bind", "/proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/"]
-    # What one submission could leave anywhere, the next one would find. /tmp is for the warm
-    # process; each submission has its own above it.
-    for place in ("/", "/dev"):
+    command += ["--bind", "/proc", "/proc", "--dev", "/dev", "--chdir", "/"]
+    # What one submission could leave anywhere, the next one would find. The scratch folder is for
+    # the warm process; each submission has its own above it.
+    for place in ("/", "/dev", "/tmp"):
         command += ["--remount-ro", place]
     return command
 

@@ -248,9 +248,13 @@ def test_nothing_can_be_written_outside(hand_in):
 
 
 def test_one_submission_leaves_nothing_for_the_next(hand_in):
-    hand_in(before="for place in ('/tmp', '/dev/shm'):\n    open(place + '/left', 'w').write('x')")
+    places = ["/scratch", "/tmp", "/dev/shm", ".", "/"]
+    hand_in(
+        before=f"for place in {places}:\n    try:\n        open(place + '/left', 'w').write('x')\n"
+        "    except OSError:\n        pass"
+    )
     code = (
-        "import os\nfound = [p for p in ('/tmp/left', '/dev/shm/left') if os.path.exists(p)]\n"
+        f"import os\nfound = [p for p in {places} if os.path.exists(p + '/left')]\n"
         "def mean(values):\n    return float(np.mean(values)) if not found else str(found)"
     )
     assert points(hand_in(mean=code)) == [2, 2, 3]
