@@ -21,7 +21,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["LIMITS", "SCRATCH", "enter"]
+__all__ = ["LIMITS", "enter"]
 
 # What one submission may use, beside the time that the judge allows.
 LIMITS = {
@@ -30,7 +30,6 @@ LIMITS = {
     "scratch_mb": 100,
     "files": 256,
 }
-SCRATCH = "/scratch"  # the working folder and the home of a submission
 
 NEW_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 16384, 1 << 18
@@ -45,7 +44,9 @@ FORBIDDEN = (
 )
 
 
-def enter(tell_ready: Callable[[], None], target: str, limits: dict[str, int]) -> None:
+def enter(
+    tell_ready: Callable[[], None], target: str, limits: dict[str, int], scratch: str
+) -> None:
     """Be the keeper of a confined process that runs `target`.
 
     Standard input is the socket on which the judge speaks. On standard output the keeper writes
@@ -59,6 +60,8 @@ def enter(tell_ready: Callable[[], None], target: str, limits: dict[str, int]) -
         A function, as "module:name"; it is called with the socket.
     limits
         As LIMITS.
+    scratch
+        A folder that becomes the working folder of the process, in memory.
     """
     user, group = os.getuid(), os.getgid()
     _check(_libc().unshare(NEW_NAMESPACES), "make namespaces")
@@ -69,10 +72,9 @@ def enter(tell_ready: Callable[[], None], target: str, limits: dict[str, int]) -
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
-    keeper = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _be_confined(target, limits, keeper)
+        _be_confined(target, limits, scratch)
     os.close(0)
     _say({"pid": pid})
     tell_ready()
@@ -96,7 +98,7 @@ def _keep(pid: int) -> None:
     )
 
 
-def _be_confined(target: str, limits: dict[str, int], keeper: int) -> None:
+def _be_confined(target: str, limits: dict[str, int], scratch: str) -> None:
     """Build the inner wall around this process, and run the target in it."""
     code = 1
     try:
@@ -109,7 +111,7 @@ def _be_confined(target: str, limits: dict[str, int], keeper: int) -> None:
             os.dup2(empty, standard)
         os.closerange(max(connection.fileno(), empty) + 1, 4096)
         _limit(limits)  # reads /proc
-        _mount(libc, limits["scratch_mb"])
+        _mount(libc, scratch, limits["scratch_mb"])
         _drop_privileges(libc)
         _filter_system_calls()
 
@@ -124,20 +126,20 @@ def _be_confined(target: str, limits: dict[str, int], keeper: int) -> None:
         os._exit(code)
 
 
-def _mount(libc: Any, scratch_mb: int) -> None:
+def _mount(libc: Any, scratch: str, scratch_mb: int) -> None:
     _check(libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "part from other mounts")
     quiet = MS_NOSUID | MS_NODEV | MS_NOEXEC
     # Its own /proc, for TensorFlow needs one: without other processes, and read-only, because to
     # root it gives the settings of the system.
     _check(libc.mount(b"proc", b"/proc", b"proc", quiet | MS_RDONLY, None), "mount /proc")
     options = f"size={scratch_mb}m,nr_inodes=4k,mode=700".encode()
-    places = [SCRATCH, "/dev/shm"]
-    if not sys.prefix.startswith("/tmp/"):  # where the environment would be hidden
-        places.append("/tmp")
-    for place in places:
+    # /tmp first, as the scratch folder may lie in it; not if it holds the environment.
+    hidden = ["/dev/shm"] if sys.prefix.startswith("/tmp/") else ["/dev/shm", "/tmp"]
+    places = [place for place in hidden if not scratch.startswith(place)]
+    for place in (*places, scratch):
         made = libc.mount(b"none", place.encode(), b"tmpfs", quiet, options)
         _check(made, f"make {place}")
-    os.chdir(SCRATCH)
+    os.chdir(scratch)
 
 
 def _limit(limits: dict[str, int]) -> None:

@@ -13,13 +13,14 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib.grading.confine import LIMITS, SCRATCH
+from course_lib.grading.confine import LIMITS
 from course_lib.kernel.process import ForkedProcess
 from course_lib.kernel.warm import NotWarm, WarmProcess
 
@@ -28,25 +29,8 @@ __all__ = ["Confined", "NoSandbox", "Sandbox", "open_sandbox", "why_not"]
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 SETTINGS = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/fonts")
 SETTINGS += ("/etc/localtime", "/etc/alternatives", "/sys/devices/system/cpu")
-# One thread for each submission: several run side by side, and a limit on processes is simpler.
-ENVIRONMENT = {
-    "COURSE_PROGRESS": f"{SCRATCH}/progress.json",
-    "HOME": SCRATCH,
-    "LANG": "C.UTF-8",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "MPLCONFIGDIR": SCRATCH,
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PATH": "/usr/bin:/bin",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONWARNINGS": "ignore",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TMPDIR": SCRATCH,
-    "USER": "student",
-}
-START = 20.0  # seconds for a fork to be confined
+RUNNER = "course_lib.grading.runner:serve"
+SCRATCH = "/scratch"  # the home and the working folder of a submission
 END = 10.0  # seconds for the keeper's last report
 
 
@@ -90,18 +74,32 @@ def open_sandbox(unsafe: bool = False) -> Iterator["Sandbox"]:
     reason = None if unsafe else why_not()
     if reason is not None:
         raise NoSandbox(reason)
-    try:
-        with WarmProcess.private(ENVIRONMENT, [] if unsafe else _wall()) as warm:
-            yield Sandbox(warm)
-    except NotWarm as problem:
-        raise NoSandbox(f"The sandbox cannot be started, because {problem}.") from problem
+    with contextlib.ExitStack() as stack:
+        scratch = SCRATCH
+        if unsafe:
+            scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="course_scratch_"))
+        env = _environment_variables(scratch)
+        try:
+            warm = stack.enter_context(WarmProcess.private(env, [] if unsafe else _wall()))
+        except NotWarm as problem:
+            raise NoSandbox(f"The sandbox cannot be started, because {problem}.") from problem
+        yield Sandbox(warm, scratch)
 
 
 class Sandbox:
-    """A walled-in warm process."""
+    """A walled-in warm process.
 
-    def __init__(self, warm: WarmProcess):
+    Parameters
+    ----------
+    warm
+        The process.
+    scratch
+        The folder in it that becomes the home of each submission.
+    """
+
+    def __init__(self, warm: WarmProcess, scratch: str):
         self.warm = warm
+        self.scratch = scratch
 
     def confine(self, limits: dict[str, int] | None = None) -> "Confined":
         """Start a confined process, with a runner in it that waits for the judge.
@@ -112,17 +110,21 @@ class Sandbox:
             If the inner walls cannot be built.
         """
         ours, theirs = socket.socketpair()
+        task = {"target": RUNNER, "limits": LIMITS | (limits or {}), "scratch": self.scratch}
         with theirs:
-            keeper = self.warm.fork(
-                "course_lib.grading.confine:enter",
-                {"target": "course_lib.grading.runner:serve", "limits": LIMITS | (limits or {})},
-                env=ENVIRONMENT,
-                cwd="/",
-                stdin=theirs,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                independent=True,  # the keeper looks after its end itself
-            )
+            try:
+                keeper = self.warm.fork(
+                    "course_lib.grading.confine:enter",
+                    task,
+                    cwd="/",
+                    stdin=theirs,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    independent=True,  # the keeper looks after its end itself
+                )
+            except NotWarm as problem:
+                ours.close()
+                raise NoSandbox(f"The sandbox cannot be used, because {problem}.") from problem
         line = keeper.stdout.readline()
         if not line:
             ours.close()
@@ -169,6 +171,24 @@ class Confined:
         self.keeper.stdout.close()
         self.keeper.stderr.close()
         return json.loads(report) if report else {"code": None}
+
+
+def _environment_variables(scratch: str) -> dict[str, str]:
+    # One thread for each submission: several run side by side, and namespaces are made by a
+    # process with one.
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTEROP_THREADS")
+    return {
+        **dict.fromkeys((*threads, "TF_NUM_INTRAOP_THREADS"), "1"),
+        **dict.fromkeys(("HOME", "MPLCONFIGDIR", "TMPDIR"), scratch),
+        "COURSE_PROGRESS": f"{scratch}/progress.json",
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PATH": "/usr/bin:/bin",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONWARNINGS": "ignore",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "USER": "student",
+    }
 
 
 def _wall() -> list[str]:
