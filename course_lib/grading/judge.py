@@ -270,15 +270,17 @@ def _loads(source: str) -> set[str]:
     return {n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)}
 
 
-def bound_names(source: str) -> set[str]:
-    """Return the names that a cell defines."""
+def bound_names(source: str, imports: bool = True) -> set[str]:
+    """Return the names that a cell defines; with or without those that it imports."""
     import symtable
 
     try:
         table = symtable.symtable(source, "cell", "exec")
     except SyntaxError:  # a magic of IPython's
         return set()
-    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+    names = {s.get_name() for s in table.get_symbols() if s.is_assigned()}
+    imported = {s.get_name() for s in table.get_symbols() if s.is_imported()}
+    return names | imported if imports else names - imported
 
 
 def _used_by_tests(cells: list[dict[str, Any]]) -> set[str]:

@@ -107,6 +107,8 @@ def _fault(config: Any) -> str:
             plain = module in (None, "builtins") and str(name).startswith("__")
             if name in NEVER or not (own or plain):
                 return str(name)[:100]
+        elif isinstance(code := config.get("value"), list | tuple) and len(code) == 3:
+            return "lambda"  # its code, defaults and closure
         return next(filter(None, map(_fault, config.values())), "")
     if isinstance(config, list | tuple):
         return next(filter(None, map(_fault, config)), "")

@@ -71,7 +71,8 @@ def restore(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
         if role in (TEST, WRITTEN):
             made["points"] = float(cell.metadata.nbgrader.get("points") or 0)
         if role in (SOLUTION, WRITTEN):
-            made["binds"] = sorted(bound_names(cell.source)) if cell.cell_type == "code" else []
+            code = cell.source if cell.cell_type == "code" else ""
+            made["binds"] = sorted(bound_names(code, imports=False))
             made["source"] = answers.get(name, stubs.get(name, ""))
             made["blank"] = made["source"] == stubs.get(name, "")
             if name not in answers:

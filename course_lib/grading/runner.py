@@ -35,7 +35,7 @@ OPERATIONS = {
     name: getattr(operator, name)
     for name in (
         *("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "neg", "pos", "abs"),
-        *("getitem", "setitem", "lt", "le", "gt", "ge", "contains"),
+        "getitem",
     )
 } | {"len": len, "float": float, "int": int, "str": str, "iter": iter, "next": next}
 
@@ -45,7 +45,9 @@ def serve(connection: socket.socket) -> None:
     runner = Runner(Wire(connection))
     with contextlib.suppress(wire.Closed):
         while True:
-            runner.answer()
+            # An interrupt may come when the cell that it was meant for has just ended.
+            with contextlib.suppress(KeyboardInterrupt):
+                runner.answer()
 
 
 class OutputLimit(Exception):

@@ -21,6 +21,7 @@ __all__ = ["Away", "Closed", "Handle", "Home", "Wire", "WireError", "pack", "unp
 LENGTH = struct.Struct("!I")
 LARGEST = 64_000_000  # bytes of one message
 DEEPEST = 100  # lists within lists
+MOST_BITS = 100_000  # of a whole number
 ARRAY_KINDS = "biufcSU"
 TUPLE, ARRAY, NUMBER, COMPLEX, INTEGER, SET, SLICE, TENSOR, MODEL, HANDLE, HOME = range(1, 12)
 
@@ -197,7 +198,7 @@ def _extend(value: Any, keep: Callable) -> msgpack.ExtType:
     if kind is tuple:
         return msgpack.ExtType(TUPLE, _pack(list(value), keep))
     if kind is int:  # more than 64 bits
-        if value.bit_length() > 100_000:
+        if value.bit_length() > MOST_BITS:
             raise WireError(f"a whole number with {value.bit_length():,} bits is too large")
         return msgpack.ExtType(INTEGER, hex(value).encode())
     if kind is complex:
@@ -257,7 +258,7 @@ def _extended(code: int, data: bytes, inner: Callable[[], Any], resolve: Callabl
         from course_lib.grading import models
 
         return models.to_tensor(_unpack_array(data))
-    if code == INTEGER:
+    if code == INTEGER and len(data) <= MOST_BITS:
         return int(data, 16)
     value = inner()
     if code == TUPLE and type(value) is list:

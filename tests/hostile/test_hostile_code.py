@@ -57,6 +57,9 @@ def test_wrong_and_missing_work_gets_what_it_earns(hand_in):
         "'x' * 10**9",
         "iter(int, 1)",
         "10**(10**6)",
+        "type('Less', (float,), {'__lt__': lambda s, o: True, '__le__': lambda s, o: True})()",
+        "(_ for _ in ()).throw(StopIteration)",
+        "next(iter([]))",
     ],
 )
 def test_values_that_pretend(hand_in, value):
