@@ -15,6 +15,7 @@ c.CourseDirectory.course_id = "deep_learning"
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "limits.toml"]
 
 # Loading Keras alone takes ten seconds on a small machine.
 c.ExecutePreprocessor.timeout = 120

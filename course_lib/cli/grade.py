@@ -49,6 +49,8 @@ def grade(
         exercise = batch.read_exercise(root, name)
     except FileNotFoundError as problem:
         raise Problem(f"{name} has no exercise: {problem.filename} is missing.") from None
+    except ValueError as problem:
+        raise Problem(f"solutions/{name}/{batch.LIMITS} cannot be used: {problem}") from None
     submissions = batch.find_submissions(root, name)
     if not submissions:
         raise Problem(f"Nobody has handed in {name}: there is no {root}/submitted/*/{name}.")

@@ -19,6 +19,7 @@ from course_lib.grading.submission import Exercise, Grader, Limits, Result
 __all__ = ["Batch", "Busy", "Submission", "find_submissions", "only_one", "read_exercise"]
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's
+LIMITS = "limits.toml"
 
 
 class Busy(Exception):
@@ -56,16 +57,22 @@ class Submission:
             return None
 
 
-def read_exercise(root: Path, name: str, limits: Limits | None = None) -> Exercise:
+def read_exercise(root: Path, name: str) -> Exercise:
     """Read an exercise from a course folder.
+
+    What a submission may use is in `limits.toml` beside the solution, as far as it is not usual.
 
     Raises
     ------
     FileNotFoundError
         If the solution or the release is missing.
+    ValueError
+        If a limit is none.
     """
     source, released = (root / part / name / f"{name}.ipynb" for part in ("solutions", "exercises"))
-    return Exercise(name, source.read_bytes(), released.read_bytes(), limits or Limits())
+    settings = source.with_name(LIMITS)
+    limits = Limits.read(settings.read_text()) if settings.exists() else Limits()
+    return Exercise(name, source.read_bytes(), released.read_bytes(), limits)
 
 
 def find_submissions(root: Path, name: str) -> list[Submission]:

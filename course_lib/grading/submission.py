@@ -8,6 +8,7 @@ import hashlib
 import json
 import subprocess
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,6 +44,25 @@ class Limits:
     processor_seconds: int = 600
     memory_mb: int = 2_000
     scratch_mb: int = 100
+
+    @classmethod
+    def read(cls, text: str) -> "Limits":
+        """Read limits from TOML; those that are not named have their usual value.
+
+        Raises
+        ------
+        ValueError
+            If it is no TOML, or names something else, or a limit is not a positive number.
+        """
+        given = tomllib.loads(text)
+        known = {one.name: one.type for one in dataclasses.fields(cls)}
+        for name, value in given.items():
+            if name not in known:
+                raise ValueError(f"{name} is no limit. Limits are {', '.join(known)}.")
+            if type(value) not in (int, known[name]) or value <= 0:
+                kind = "a whole number" if known[name] is int else "a number"
+                raise ValueError(f"{name} is {value!r}; expected was {kind} above 0.")
+        return cls(**{name: known[name](value) for name, value in given.items()})
 
 
 @dataclass(frozen=True)
