@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from course_lib.cli import check, collect, doctor, grade, kernel, progress, start, submit
+from course_lib.cli import (
+    check,
+    class_report,
+    collect,
+    doctor,
+    export,
+    feedback,
+    grade,
+    kernel,
+    progress,
+    start,
+    submit,
+)
 from course_lib.cli.words import Problem, complain
 
 __all__ = ["app", "run"]
@@ -22,6 +34,9 @@ app.command("start")(start.start)
 app.command("teach")(start.teach)
 app.command("collect")(collect.collect)
 app.command("grade")(grade.grade)
+app.command("feedback")(feedback.feedback)
+app.command("report")(class_report.report)
+app.command("export")(export.export)
 app.command("check")(check.check)
 app.command("submit")(submit.submit)
 app.command("progress")(progress.progress)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from course_lib.cli import folder
-from course_lib.cli.words import Problem, console, plural, say
+from course_lib.cli.words import Problem, console, duration, plural, say
 
 __all__ = ["grade"]
 
@@ -78,7 +78,7 @@ def grade(
 
 
 def _run(work, grader, pending, jobs, again) -> list:
-    """Grade, with a bar; return submissions and results."""
+    """Grade, with a bar; return submissions, results, and the seconds they were late."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     results = []
@@ -86,8 +86,8 @@ def _run(work, grader, pending, jobs, again) -> list:
     with Progress(*columns, TimeRemainingColumn(), console=console()) as bar:
         task = bar.add_task(work.exercise.name, total=len(pending))
 
-        def done(submission, result):
-            results.append((submission, result))
+        def done(submission, result, late):
+            results.append((submission, result, late))
             bar.advance(task)
 
         work.run(grader, pending, jobs, again, done)
@@ -96,21 +96,26 @@ def _run(work, grader, pending, jobs, again) -> list:
 
 def _summary(results: list, before: int) -> int:
     """Print the closing table; return how many submissions a person has to look at."""
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table()
     for heading in ("student", "points", "verdict", "needs a person"):
         table.add_column(heading, justify="right" if heading == "points" else "left")
     needy = 0
-    for submission, result in sorted(results, key=lambda pair: pair[0].student):
+    for submission, result, late in sorted(results, key=lambda one: one[0].student):
         written = [c["name"] for c in result.cells if c["kind"] == "written" and not c["blank"]]
         look = [] if result.verdict == "ok" else [result.message]
         look += [f"{name}: {note}" for name, note in result.notes.items()]
         needy += bool(look)
         look += [f"mark {name}" for name in written] if result.verdict == "ok" else []
-        table.add_row(submission.student, f"{result.points:g}", result.verdict, "; ".join(look))
+        verdict = f"{result.verdict}, {duration(late)} late" if late > 0 else result.verdict
+        row = (submission.student, f"{result.points:g}", verdict, "; ".join(look))
+        table.add_row(*(escape(cell) for cell in row))
     console().print(table)
-    verdicts = Counter(test["verdict"] for _, result in results for test in result.tests.values())
+    verdicts = Counter(
+        test["verdict"] for _, result, _ in results for test in result.tests.values()
+    )
     say(f"Graded {plural(len(results), 'submission')}; {before} had not changed.")
     say("Tests: " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()))
     return needy

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-__all__ = ["Problem", "complain", "console", "plural", "quoted", "say", "warnings_said"]
+__all__ = ["Problem", "complain", "console", "duration", "plural", "quoted", "say", "warnings_said"]
 
 
 class Problem(Exception):
@@ -34,6 +34,16 @@ def complain(text: str) -> None:
 def plural(count: int | float, noun: str) -> str:
     """Return "1 cell", "2 cells", "1.5 points"."""
     return f"{count:g} {noun}" + ("" if count == 1 else "s")
+
+
+def duration(seconds: float) -> str:
+    """Return "40 s", "5 min", "2 h 5 min" or "3 d 4 h"."""
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if days:
+        return f"{days:g} d {hours % 24:g} h"
+    if hours:
+        return f"{hours:g} h {minutes % 60:g} min"
+    return f"{minutes:g} min" if minutes else f"{seconds:.0f} s"
 
 
 def quoted(path: Path | str) -> str:

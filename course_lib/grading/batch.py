@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 
 from course_lib.grading import gradebook as book
+from course_lib.grading.files import write_new
 from course_lib.grading.journal import Journal
 from course_lib.grading.submission import Exercise, Grader, Limits, Result
 
@@ -117,7 +118,7 @@ class Batch:
         submissions: list[Submission],
         jobs: int = 1,
         again: bool = False,
-        done: Callable[[Submission, Result], None] = lambda *_: None,
+        done: Callable[[Submission, Result, float], None] = lambda *_: None,
     ) -> None:
         """Grade submissions and save each as soon as it is graded.
 
@@ -132,11 +133,13 @@ class Batch:
         again
             Run also what the journal has a result for.
         done
-            Called, in this thread, after each has been saved.
+            Called, in this thread, after each has been saved; also with the seconds by which it
+            was late.
         """
         source = nbformat.reads(self.exercise.source.decode(), 4)
         released = nbformat.reads(self.exercise.released.decode(), 4)
         book.prepare(self.url, self.exercise.name, source)
+        penalties = book.late_penalties(self.root)
         waiting = iter(submissions)
         with (
             book.open_gradebook(self.url) as gradebook,
@@ -162,10 +165,13 @@ class Batch:
                         notebook = book.autograded_notebook(source, released, plain)
                         name = self.exercise.name
                         folder = self.root / "autograded" / one.student / name
-                        book.save_notebook(notebook, folder / f"{name}.ipynb")
-                        book.save(gradebook, name, one.student, notebook, plain, one.timestamp())
+                        write_new(folder / f"{name}.ipynb", nbformat.writes(notebook).encode())
+                        time = one.timestamp()
+                        late = book.save(
+                            gradebook, name, one.student, notebook, plain, time, penalties
+                        )
                         self.journal.add_saved(one.student, key)
-                        done(one, result)
+                        done(one, result, late)
             except BaseException:
                 self._stop.set()
                 for future in running:

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from course_lib.grading.files import write_new
+
 __all__ = ["Found", "Outcome", "look", "take"]
 
 LARGEST_NOTEBOOK = 20_000_000  # bytes
@@ -121,12 +123,12 @@ def take(found: Found, root: Path) -> Outcome:
         state = "refused" if found.problem else "newer"
     folder.mkdir(parents=True, exist_ok=True)
     if found.received:
-        _write(folder / "received.bin", found.received)
+        write_new(folder / "received.bin", found.received)
     if found.time:
-        _write(stamp, f"{found.time:%Y-%m-%d %H:%M:%S} UTC\n".encode())
+        write_new(stamp, f"{found.time:%Y-%m-%d %H:%M:%S} UTC\n".encode())
     entry = {"from": found.origin, "problem": found.problem}
-    _write(folder / "collected.json", json.dumps(entry, ensure_ascii=False).encode())
-    _write(notebook, found.content)
+    write_new(folder / "collected.json", json.dumps(entry, ensure_ascii=False).encode())
+    write_new(notebook, found.content)
     return Outcome(found, state)
 
 
@@ -263,10 +265,4 @@ def _keep(folder: Path, root: Path, found: Found) -> None:
     place = root / "submitted_before" / folder.parent.name / folder.name
     name = f"older-{found.time:%Y%m%dT%H%M%SZ}"
     (place / name).mkdir(parents=True, exist_ok=True)
-    _write(place / name / f"{found.exercise}.ipynb", found.content)
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    draft.write_bytes(content)
-    os.replace(draft, path)
+    write_new(place / name / f"{found.exercise}.ipynb", found.content)

@@ -18,9 +18,17 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SAWarning
 
-__all__ = ["autograded_notebook", "back_up", "open_gradebook", "prepare", "save", "save_notebook"]
+__all__ = [
+    "autograded_notebook",
+    "back_up",
+    "late_penalties",
+    "open_gradebook",
+    "prepare",
+    "save",
+]
 
 COURSE = "deep_learning"
 
@@ -86,8 +94,8 @@ def prepare(url: str, name: str, source: NotebookNode) -> None:
 
 def save(
     gradebook: Gradebook, name: str, student: str, notebook: NotebookNode, result: dict[str, Any],
-    timestamp: datetime | None = None,
-) -> None:  # fmt: skip
+    timestamp: datetime | None = None, penalties: AssignLatePenalties | None = None,
+) -> float:  # fmt: skip
     """Put a result into the gradebook, in one transaction.
 
     Parameters
@@ -102,6 +110,13 @@ def save(
         As `Result.to_dict` returned it.
     timestamp
         When it was handed in.
+    penalties
+        As `late_penalties` returned them.
+
+    Returns
+    -------
+    float
+        How many seconds after the gradebook's due date it was handed in.
     """
     with _one_transaction(gradebook):
         try:
@@ -127,6 +142,36 @@ def save(
                 comment = gradebook.find_comment(grade_id, name, name, student)
                 same = settings.get("checksum") == utils.compute_checksum(cell)
                 comment.auto_comment = "No response." if same else None
+        return _penalise(gradebook, name, student, penalties)
+
+
+def late_penalties(root: Path) -> AssignLatePenalties:
+    """Return what lateness costs in a course, by the plugin that its nbgrader_config.py names."""
+    from traitlets.config.loader import Config, ConfigFileNotFound, PyFileConfigLoader
+
+    config = Config()
+    with contextlib.suppress(ConfigFileNotFound):
+        config = PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
+    penalties = AssignLatePenalties(config=config)
+    penalties.init_plugin()
+    return penalties
+
+
+def _penalise(
+    gradebook: Gradebook, name: str, student: str, penalties: AssignLatePenalties | None
+) -> float:
+    """Take off what lateness costs, as `nbgrader autograde` does; return the seconds."""
+    gradebook.db.flush()
+    submission = gradebook.find_submission(name, student)
+    notebook = gradebook.find_submission_notebook(name, name, student)
+    gradebook.db.refresh(notebook)  # its score is the database's sum
+    seconds = submission.total_seconds_late
+    notebook.late_submission_penalty = None
+    if penalties is not None and seconds > 0:
+        cost = penalties.plugin_inst.late_submission_penalty(student, notebook.score, seconds)
+        if cost is not None:
+            notebook.late_submission_penalty = min(max(cost, 0.0), notebook.score)
+    return seconds
 
 
 def autograded_notebook(
@@ -154,14 +199,6 @@ def autograded_notebook(
                 cell.outputs = _verdict(test)
         made.cells.append(cell)
     return made
-
-
-def save_notebook(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook beside its place, then put it there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    draft.write_text(nbformat.writes(notebook), "utf-8")
-    os.replace(draft, path)
 
 
 def _verdict(test: dict[str, Any]) -> list[NotebookNode]:

@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from course_lib.grading.standins import StandIn, Student, StudentError, TimeLimit
+from course_lib.grading.standins import StandIn, Student, StudentError, TimeLimit, student_error
 from course_lib.grading.wire import Closed, Wire
 
 __all__ = ["Judge", "bound_names", "serve"]
@@ -34,9 +34,9 @@ def serve(tell_ready: Callable[[], None], task: dict[str, Any], pid: int) -> Non
     """Judge one submission: the sandbox is on standard input, events go to standard output.
 
     An event is a line of JSON: `{"cell": id, "outputs": list}`; `{"test": name, "points": number,
-    "verdict": word, "message": text}`; at the end `{"ended": id, "killed_for": text}`, with the
-    cell in which the sandbox ended, or "". What has been told stays, whatever happens to the
-    judge later.
+    "verdict": word, "message": text}`, and `line` where it is known; at the end `{"ended": id,
+    "killed_for": text}`, with the cell in which the sandbox ended, or "". What has been told
+    stays, whatever happens to the judge later.
 
     Parameters
     ----------
@@ -93,6 +93,8 @@ class Judge:
         self.tell = tell
         self.namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self.owned_by_student: set[str] = set()
+        # Name -> verdict and message on the cell that should have defined it.
+        self.failed: dict[str, dict[str, Any]] = {}
         self.ended = ""
 
     def judge(self) -> None:
@@ -110,18 +112,28 @@ class Judge:
 
     def _run(self, cell: dict[str, Any]) -> None:
         """Run a cell in the sandbox."""
-        self.owned_by_student |= set(cell.get("binds", ()))
+        names = set(cell.get("binds", ()))
+        self.owned_by_student |= names
         if self.ended or not cell["source"].strip():
             return
+        told = None
         try:
             with self.student.within(self.task["cell_seconds"]):
                 answer = self.student.run(cell["source"])
             outputs = _clean(answer)
+            if answer.get("error") is not None:
+                told = _told(student_error(answer["error"]))
         except TimeLimit:
             outputs = [_time_limit(self.task["cell_seconds"])]
+            told = {"verdict": "time limit", "message": outputs[0]["evalue"]}
         except Closed:
             self.ended = cell["id"]
             return
+        for name in names if told else ():
+            message = f"Your cell {cell['id']} stopped before it defined {name}: {told['message']}"
+            if cell.get("blank"):
+                message = f"Nothing has been written into your cell {cell['id']} yet."
+            self.failed[name] = told | {"message": message}
         self.tell({"cell": cell["id"], "outputs": outputs})
 
     def _run_here(self, cell: dict[str, Any]) -> None:
@@ -156,7 +168,8 @@ class Judge:
                 with _quiet():
                     value = _run_and_value(cell["source"], cell["id"], self.namespace)
             points = _credit(value, most)
-            verdict = "ok" if points == most else "partly right"
+            verdict = "partly right" if points > 0 else "wrong answer"
+            verdict = "ok" if points == most else verdict
             return {"points": points, "verdict": verdict, "message": ""}
         except Closed:
             self.ended = cell["id"]
@@ -165,7 +178,9 @@ class Judge:
             text = f"It took more than {self.task['cell_seconds']:g} s."
             return {"points": 0.0, "verdict": "time limit", "message": text}
         except BaseException as problem:  # whatever a test raises is a failed test
-            return {"points": 0.0} | _told(problem, cell["source"])
+            if isinstance(problem, NameError) and problem.name in self.failed:
+                return {"points": 0.0} | self.failed[problem.name]
+            return {"points": 0.0} | _told(problem)
         finally:
             self.owned_by_student -= bound_names(cell["source"])
 
@@ -215,8 +230,8 @@ def _credit(value: Any, most: float) -> float:
     return min(max(number, 0.0), most) if math.isfinite(number) else 0.0
 
 
-def _told(problem: BaseException, source: str) -> dict[str, Any]:
-    """Return the verdict on an error, and its message."""
+def _told(problem: BaseException) -> dict[str, Any]:
+    """Return the verdict on an error, its message, and the line of the student's cell."""
     text = str(problem).strip()[:2_000]
     if isinstance(problem, AssertionError) and not getattr(problem, "from_student", False):
         return {"verdict": "wrong answer", "message": text or "A check does not hold."}
@@ -225,9 +240,15 @@ def _told(problem: BaseException, source: str) -> dict[str, Any]:
         kind = ""
     line = getattr(problem, "line", None)
     where = f" (line {line} of your cell)" if line else ""
-    verdict = "memory limit" if isinstance(problem, MemoryError) else "error"
+    verdict = "error"
+    if isinstance(problem, MemoryError):
+        verdict = "memory limit"
+    elif getattr(problem, "name", "") == "OutputLimit":
+        verdict = "output limit"
+    elif refused := getattr(problem, "refused", ""):
+        verdict = f"forbidden ({refused})"
     message = f"{kind}: {text}" if kind and text else kind or text
-    return {"verdict": verdict, "message": f"{message}{where}"}
+    return {"verdict": verdict, "message": f"{message}{where}", "line": line}
 
 
 @contextlib.contextmanager

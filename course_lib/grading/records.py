@@ -18,10 +18,10 @@ from course_lib.grading.batch import Batch, find_submissions, read_exercise
 from course_lib.grading.gradebook import open_gradebook
 from course_lib.grading.restore import SOLUTION, TEST, WRITTEN, roles
 
-__all__ = ["Mark", "Record", "Task", "chosen", "read_records", "tasks"]
+__all__ = ["Mark", "Record", "Task", "chosen", "heading", "read_records", "tasks", "tests"]
 
 NAMED = re.compile(
-    r"\*\*(?P<title>(?:Task|Question)\s+\w+)\.?\*\*\s*(?:\([^)]*\)\.?)?\s*(?P<about>[^.?!\n]*[.?!]?)"
+    r"\*\*(?P<title>(?:Task|Question)\s+\w+)\.?\*\*\s*(?:\([^)]*\)\.?)?\s*(?P<about>[^.?!:\n]*[.?!]?)"
 )
 
 
@@ -143,6 +143,22 @@ def chosen(source: str) -> tuple[str, Any] | None:
             if values and isinstance(values[0], str):
                 return values[0], values[1] if len(values) > 1 else None
     return None
+
+
+def heading(source: NotebookNode) -> str:
+    """Return the first heading of a notebook, or ""."""
+    for cell in source.cells:
+        found = re.search(r"^#\s+(.+)$", cell.source, re.MULTILINE)
+        if cell.cell_type == "markdown" and found:
+            return found[1].strip()
+    return ""
+
+
+def tests(source: NotebookNode) -> dict[str, str]:
+    """Return the source of each test of an instructor's notebook, by grade id."""
+    return {
+        cell.metadata.nbgrader.grade_id: cell.source for cell in source.cells if roles(cell) == TEST
+    }
 
 
 def read_records(root: Path, name: str, url: str) -> tuple[list[Task], list[Record]]:

@@ -23,6 +23,7 @@ import sys
 from typing import Any
 
 from course_lib.grading import models, wire
+from course_lib.grading.refused import Asked
 from course_lib.grading.wire import Handle, Home, Wire
 
 __all__ = ["serve"]
@@ -62,14 +63,16 @@ class Runner:
         self.things: list[Any] = []
         self.numbers: dict[int, int] = {}  # id of a thing -> its number
         self.shell = _make_shell()
+        self.asked = Asked()
 
     def answer(self) -> None:
         """Receive one message and answer it."""
         request = self.receive()
+        self.asked.forget()
         try:
             reply = getattr(self, "do_" + request.pop("do"))(**request)
         except BaseException as problem:  # SystemExit and KeyboardInterrupt too: we go on
-            reply = {"error": _described(problem)}
+            reply = {"error": self.describe(problem)}
         self.send(reply)
 
     def send(self, message: dict[str, Any]) -> None:
@@ -110,7 +113,7 @@ class Runner:
         problem = result.error_before_exec or result.error_in_exec
         return {
             "outputs": captured.outputs,
-            "error": None if problem is None else _described(problem),
+            "error": None if problem is None else self.describe(problem),
             "too_much": captured.too_much,
         }
 
@@ -149,6 +152,10 @@ class Runner:
 
         keras.utils.set_random_seed(seed)
         return {"value": None}
+
+    def describe(self, problem: BaseException) -> dict[str, Any]:
+        """Return an error as plain values."""
+        return _described(problem) | {"refused": self.asked.refused(problem)}
 
     def call_back(self, number: int, arguments: tuple, named: dict[str, Any]) -> Any:
         """Call a function of the judge's."""
@@ -311,10 +318,10 @@ def _described(problem: BaseException) -> dict[str, Any]:
             line = trace.tb_lineno
         trace = trace.tb_next
     try:
-        message = str(problem)[:5_000]
+        message = problem.msg if isinstance(problem, SyntaxError) else str(problem)
     except Exception:
         message = ""
-    return {"name": type(problem).__name__[:100], "message": message, "line": line}
+    return {"name": type(problem).__name__[:100], "message": message[:5_000], "line": line}
 
 
 def _snapshot(argument: Any) -> bytes | None:

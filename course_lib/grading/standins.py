@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from course_lib.grading import models, wire
+from course_lib.grading.refused import KINDS
 from course_lib.grading.wire import Away, Closed, Handle, Home, Wire, WireError
 
-__all__ = ["StandIn", "Student", "StudentError", "TimeLimit"]
+__all__ = ["StandIn", "Student", "StudentError", "TimeLimit", "student_error"]
 
 GRACE = 2.0  # seconds for a cell to end after an interrupt
 MOST_ITEMS = 100_000  # that the judge takes from an endless iterator
@@ -93,7 +94,7 @@ class Student:
         """Return the answer to a request; raise the error that came instead."""
         answer = self.ask(request)
         if answer.get("error") is not None:
-            raise _error(answer["error"])
+            raise student_error(answer["error"])
         return answer
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -288,7 +289,7 @@ def _change(argument: Any, new: Any) -> None:
         models.copy_state(spec, argument)
 
 
-def _error(described: Any) -> Exception:
+def student_error(described: Any) -> Exception:
     """Return the error that a description from the sandbox stands for."""
     import builtins
 
@@ -303,7 +304,8 @@ def _error(described: Any) -> Exception:
     else:
         error = StudentError(f"{name}: {text}")
         error.name = name
-    line = described.get("line")
+    line, refused = described.get("line"), described.get("refused")
     error.line = line if type(line) is int else None  # type: ignore[attr-defined]
+    error.refused = refused if refused in KINDS else ""  # type: ignore[attr-defined]
     error.from_student = True  # type: ignore[attr-defined]
     return error

@@ -22,7 +22,7 @@ from course_lib.kernel.warm import WarmProcess
 
 __all__ = ["Exercise", "Grader", "Limits", "Result", "open_grader"]
 
-VERSION = 1  # of everything that can change a score; a new one makes old results stale
+VERSION = 2  # of everything that can change a score; a new one makes old results stale
 LARGEST_NOTEBOOK = 20_000_000  # bytes
 PATIENCE = 30.0  # seconds beyond all limits after which the judge itself is given up
 
@@ -92,7 +92,7 @@ class Result:
     verdict : str
         On the submission as a whole: "ok", "unreadable file", or why it ended early.
     tests : dict of str to dict
-        Grade id -> `points`, `verdict`, `message`.
+        Grade id -> `points`, `verdict`, `message`, and perhaps `line`, of the student's cell.
     outputs : dict of str to list
         Cell id -> outputs, as in a notebook.
     cells : list of dict

@@ -14,6 +14,7 @@ import psutil
 import pytest
 from nbgrader.api import Gradebook
 
+from course_lib.grading.gradebook import open_gradebook
 from course_lib.grading.journal import Journal
 
 ROOT = Path(__file__).parents[2]
@@ -188,3 +189,44 @@ def test_a_journal_that_was_cut_off_is_read_and_goes_on(tmp_path):
     assert set(journal.results) == {"a"} and journal.saved == {("ada", "a")}
     journal.add_result("c", {"verdict": "ok"})
     assert set(Journal(path).results) == {"a", "c"}
+
+
+def test_lateness_is_told_and_costs_what_the_courses_plugin_says(course):
+    with open_gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        gradebook.add_assignment(NAME, duedate="2026-05-01 12:00:00 UTC")
+    for student, hour in (("ada", "14:30"), ("bob", "11:59")):
+        stamp = course / "submitted" / student / NAME / "timestamp.txt"
+        stamp.write_text(f"2026-05-01 {hour}:00 UTC\n")
+    (course / "penalty.py").write_text(
+        "from nbgrader.plugins import BasePlugin\n"
+        "class Hourly(BasePlugin):\n"
+        "    def late_submission_penalty(self, student, score, seconds):\n"
+        "        return seconds / 3600\n"
+    )
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write(
+            "sys.path.insert(0, c.CourseDirectory.root)\n"
+            'c.AssignLatePenalties.plugin_class = "penalty.Hourly"\n'
+        )
+    done = grade(course)
+    assert "ok, 2 h 30 min late" in done.stdout, done.stdout + done.stderr
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "deep_learning") as gradebook:
+        penalties = {
+            one.student.id: one.notebooks[0].late_submission_penalty
+            for one in gradebook.assignment_submissions(NAME)
+        }
+        assert penalties == {"ada": 2.5, "bob": None, "eve": None}
+        assert gradebook.find_submission(NAME, "ada").late_submission_penalty == 2.5
+
+
+def test_limits_beside_the_solution_are_kept(course):
+    limits = course / "solutions" / NAME / "limits.toml"
+    limits.write_text("cell_seconds = 1\n")
+    hand_in(course, "bob", "while True:\n    pass")
+    start = time.monotonic()
+    assert "time limit" in grade(course).stdout
+    assert time.monotonic() - start < 40
+    limits.write_text("cell_second = 1\n")
+    done = grade(course)
+    assert done.returncode == 2
+    assert done.stderr.startswith("solutions/01_tiny/limits.toml cannot be used: cell_second is no")
