@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 
 from course_lib.grading import batch
-from course_lib.grading.submission import open_grader
+from course_lib.grading.workers import open_here
 
 ROOT = Path(__file__).parents[1]
 NAME = "01_neurons"
@@ -58,12 +58,12 @@ def stock(root: Path) -> float:
     return time.perf_counter() - begin
 
 
-def own(root: Path, grader) -> float:
+def own(root: Path, workers) -> float:
     """Return the seconds of a run of the course's grader, without its start."""
     work = batch.Batch(root, batch.read_exercise(root, NAME), f"sqlite:///{root / 'own.db'}")
     submissions = batch.find_submissions(root, NAME)
     begin = time.perf_counter()
-    work.run(grader, submissions, JOBS)
+    work.run(workers, submissions)
     return time.perf_counter() - begin
 
 
@@ -72,9 +72,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer submissions")
     quick = parser.parse_args().quick
     begin = time.perf_counter()
-    with open_grader() as grader:
-        grader.sandbox.warm.status()
-        grader.bench.fork("operator:call").wait()
+    with open_here(JOBS) as workers:
         print(f"start of the grader, once: {time.perf_counter() - begin:.1f} s; {JOBS} at a time")
         for part in ("exercises", "solutions"):
             with tempfile.TemporaryDirectory() as place:
@@ -82,7 +80,7 @@ def main() -> None:
                 few = 4
                 for number in range(few):
                     hand_in(root, f"student{number}", part)
-                theirs, ours = stock(root) / few, own(root, grader) / few
+                theirs, ours = stock(root) / few, own(root, workers) / few
                 what = "blank" if part == "exercises" else "solved"
                 print(
                     f"  {NAME}, {what:6}  stock {theirs:6.2f} s, own {ours:6.2f} s a submission: "
@@ -96,7 +94,7 @@ def main() -> None:
                 for number in range(size):
                     extra = HOSTILE[number // 10 % len(HOSTILE)] if number % 10 == 9 else ""
                     hand_in(root, f"student{number:03}", "exercises", extra)
-                seconds[size] = own(root, grader) / size
+                seconds[size] = own(root, workers) / size
                 print(f"  {size} blank ones, a tenth hostile: {seconds[size]:.3f} s a submission")
         small, large = sizes
         growth = seconds[large] / seconds[small]

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from course_lib.cli import folder
+from course_lib.cli.graded import read_class, write
 from course_lib.cli.words import Problem, plural, say
 
 __all__ = ["feedback"]
@@ -35,12 +36,8 @@ def feedback(
 
     from course_lib.grading import feedback as pages
     from course_lib.grading import records
-    from course_lib.grading.files import write_new
 
-    try:
-        tasks, found = records.read_records(root, name, db or f"sqlite:///{root / 'gradebook.db'}")
-    except LookupError as problem:
-        raise Problem(f"{problem} Grade first: course grade {chapter}") from None
+    tasks, found = read_class(root, name, db)
     unknown = set(student or ()) - {one.student for one in found}
     if unknown:
         raise Problem(f"Nothing of {name} by {', '.join(sorted(unknown))} has been graded.")
@@ -50,7 +47,7 @@ def feedback(
     wanted = [one for one in found if not student or one.student in student]
     for one in wanted:
         target = root / "feedback" / one.student / name / f"{name}.html"
-        write_new(target, pages.page(title, tasks, one, tests).encode())
+        write(target, pages.page(title, tasks, one, tests).encode("utf-8", "replace"))
     unmarked = sum(any(mark.points is None for mark in one.marks.values()) for one in wanted)
     old = sum(not one.current for one in wanted)
     say(f"Wrote {plural(len(wanted), 'page')}: {root / 'feedback'}")

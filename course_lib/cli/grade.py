@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from course_lib.cli import folder
-from course_lib.cli.words import Problem, console, duration, plural, say
+from course_lib.cli.words import Problem, complain, console, duration, plural, say
 
 __all__ = ["grade"]
 
@@ -28,14 +28,17 @@ def grade(
     db: Annotated[
         str, typer.Option(help="The gradebook, as nbgrader's --db; gradebook.db by default.")
     ] = "",
+    scheduler: Annotated[
+        str, typer.Option(help="Have the workers of a Dask scheduler do it: tcp://host:8786.")
+    ] = "",
     unsafe: Annotated[
         bool, typer.Option("--unsafe", help="Do without bubblewrap. Every result says so.")
     ] = False,
 ) -> None:
     """Grade what is new or changed in submitted/, each submission shut in by itself.
 
-    It can be stopped at any time: run again, it goes on. The exit code is 1 if a person has to
-    look at a submission.
+    It can be stopped at any time: run again, it goes on. Exit codes: 0 all is done, 1 a person has
+    to look at a submission, 2 it could not begin or go on, 130 it was stopped.
 
     Example: course grade 01
     """
@@ -43,7 +46,7 @@ def grade(
     name = folder.find_chapter(chapter, root).name
     from course_lib.grading import batch, gradebook
     from course_lib.grading.sandbox import NoSandbox
-    from course_lib.grading.submission import open_grader
+    from course_lib.grading.workers import NoWorkers, open_here
 
     try:
         exercise = batch.read_exercise(root, name)
@@ -70,18 +73,34 @@ def grade(
             copy = gradebook.back_up(url, root / ".course" / "backups", datetime.now(UTC))
             if copy:
                 say(f"The gradebook as it was: {copy}")
-            with open_grader(unsafe) as grader:
-                results = _run(work, grader, pending, jobs, everything)
-    except (batch.Busy, NoSandbox) as problem:
+            if scheduler:
+                from course_lib.grading.cluster import open_cluster
+
+                opened = open_cluster(scheduler, unsafe)
+            else:
+                opened = open_here(jobs, unsafe)
+            with opened as workers:
+                results, lost = _run(work, workers, pending, everything)
+    except (batch.Busy, NoSandbox, NoWorkers) as problem:
         raise Problem(str(problem)) from None
-    sys.exit(1 if _summary(results, len(submissions) - len(pending)) else 0)
+    except OSError as problem:
+        raise Problem(f"{problem}. What was saved stays; then run it again.") from None
+    except KeyboardInterrupt:
+        left = len(batch.Batch(root, exercise, url).pending(submissions))
+        done = f"{len(submissions) - left} of {len(submissions)} are saved."
+        complain(f"Stopped: {done} To go on: course grade {chapter}")
+        sys.exit(130)
+    needy = _summary(results, len(submissions) - len(pending))
+    for submission, problem in lost:
+        complain(f"{submission.student} could not be graded: {problem!r}. Run it again.")
+    sys.exit(1 if needy or lost else 0)
 
 
-def _run(work, grader, pending, jobs, again) -> list:
-    """Grade, with a bar; return submissions, results, and the seconds they were late."""
+def _run(work, workers, pending, again) -> tuple[list, list]:
+    """Grade, with a bar; return what was graded, with its lateness in seconds, and what was not."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    results = []
+    results, lost = [], []
     columns = ("[progress.description]{task.description}", BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console()) as bar:
         task = bar.add_task(work.exercise.name, total=len(pending))
@@ -90,8 +109,8 @@ def _run(work, grader, pending, jobs, again) -> list:
             results.append((submission, result, late))
             bar.advance(task)
 
-        work.run(grader, pending, jobs, again, done)
-    return results
+        work.run(workers, pending, again, done, lambda *one: lost.append(one))
+    return results, lost
 
 
 def _summary(results: list, before: int) -> int:

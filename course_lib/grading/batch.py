@@ -2,9 +2,8 @@
 
 import fcntl
 import os
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,12 +14,15 @@ import nbformat
 from course_lib.grading import gradebook as book
 from course_lib.grading.files import write_new
 from course_lib.grading.journal import Journal
-from course_lib.grading.submission import Exercise, Grader, Limits, Result
+from course_lib.grading.sandbox import NoSandbox
+from course_lib.grading.submission import Exercise, Limits, Result
+from course_lib.grading.workers import NoWorkers, Workers
 
 __all__ = ["Batch", "Busy", "Submission", "find_submissions", "only_one", "read_exercise"]
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's
 LIMITS = "limits.toml"
+LOOK = 2.0  # seconds between looks whether the workers are still there
 
 
 class Busy(Exception):
@@ -100,7 +102,6 @@ class Batch:
         self.exercise = exercise
         self.url = url
         self.journal = Journal(root / ".course" / "grading" / f"{exercise.name}.jsonl")
-        self._stop = threading.Event()
 
     def pending(self, submissions: list[Submission], all_of_them: bool = False) -> list[Submission]:
         """Return the submissions that are new or changed since they were last saved."""
@@ -114,76 +115,83 @@ class Batch:
 
     def run(
         self,
-        grader: Grader,
+        workers: Workers,
         submissions: list[Submission],
-        jobs: int = 1,
         again: bool = False,
         done: Callable[[Submission, Result, float], None] = lambda *_: None,
+        lost: Callable[[Submission, Exception], None] = lambda *_: None,
     ) -> None:
         """Grade submissions and save each as soon as it is graded.
 
         Parameters
         ----------
-        grader
-            What grades them; it is used by several threads.
+        workers
+            Who grades them.
         submissions
             The submissions.
-        jobs
-            How many at the same time.
         again
             Run also what the journal has a result for.
         done
             Called, in this thread, after each has been saved; also with the seconds by which it
             was late.
+        lost
+            Called with each that could not be graded, through no fault of its own.
+
+        Raises
+        ------
+        NoWorkers, NoSandbox
+            If nothing can be graded any more. What has been saved stays.
         """
         source = nbformat.reads(self.exercise.source.decode(), 4)
         released = nbformat.reads(self.exercise.released.decode(), 4)
         book.prepare(self.url, self.exercise.name, source)
         penalties = book.late_penalties(self.root)
         waiting = iter(submissions)
-        with (
-            book.open_gradebook(self.url) as gradebook,
-            ThreadPoolExecutor(jobs) as pool,
-        ):
-            running: dict[Future, tuple[Submission, str]] = {}
-            try:
-                while True:
-                    for one in waiting:
-                        content = one.content()
-                        key = self.exercise.key(content)
-                        running[pool.submit(self._grade, grader, key, content, again)] = (one, key)
-                        if len(running) >= 2 * jobs:
-                            break
-                    if not running:
-                        break
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
-                        one, key = running.pop(future)
-                        result = future.result()
-                        if key not in self.journal.results or again:
-                            self.journal.add_result(key, result.to_dict())
-                        plain = result.to_dict()
-                        notebook = book.autograded_notebook(source, released, plain)
-                        name = self.exercise.name
-                        folder = self.root / "autograded" / one.student / name
-                        write_new(folder / f"{name}.ipynb", nbformat.writes(notebook).encode())
-                        time = one.timestamp()
-                        late = book.save(
-                            gradebook, name, one.student, notebook, plain, time, penalties
-                        )
-                        self.journal.add_saved(one.student, key)
-                        done(one, result, late)
-            except BaseException:
-                self._stop.set()
-                for future in running:
-                    future.cancel()
-                raise
+        name = self.exercise.name
 
-    def _grade(self, grader: Grader, key: str, content: bytes, again: bool) -> Result:
-        if self._stop.is_set():
-            raise InterruptedError
-        if not again and key in self.journal.results:
-            return Result(**self.journal.results[key])
-        return grader.grade(self.exercise, content)
+        def save(one: Submission, key: str) -> None:
+            plain = self.journal.results[key]
+            notebook = book.autograded_notebook(source, released, plain)
+            folder = self.root / "autograded" / one.student / name
+            write_new(folder / f"{name}.ipynb", nbformat.writes(notebook).encode())
+            time = one.timestamp()
+            late = book.save(gradebook, name, one.student, notebook, plain, time, penalties)
+            self.journal.add_saved(one.student, key)
+            done(one, Result(**plain), late)
+
+        with book.open_gradebook(self.url) as gradebook:
+            running: dict[Future, str] = {}
+            waiting_for: dict[str, list[Submission]] = {}  # who handed in the same bytes
+            while True:
+                most = 2 * workers.width()
+                for one in waiting:
+                    content = one.content()
+                    key = self.exercise.key(content)
+                    if key in waiting_for:
+                        waiting_for[key].append(one)
+                    elif key in self.journal.results and not again:
+                        save(one, key)
+                    else:
+                        waiting_for[key] = [one]
+                        running[workers.submit(self.exercise, content)] = key
+                    if len(running) >= most:
+                        break
+                if not running:
+                    break
+                for future in wait(running, LOOK, FIRST_COMPLETED).done:
+                    key = running.pop(future)
+                    try:
+                        self.journal.add_result(key, future.result())
+                    except (NoWorkers, NoSandbox):
+                        raise
+                    except (Exception, CancelledError) as problem:
+                        workers.check()
+                        for one in waiting_for.pop(key):
+                            lost(one, problem)
+                    else:
+                        for one in waiting_for.pop(key):
+                            save(one, key)
+                workers.check()
 
 
 @contextmanager

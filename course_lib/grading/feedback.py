@@ -131,5 +131,5 @@ def _template() -> jinja2.Template:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["points"] = lambda number: f"{number:.3g}"
+    environment.filters["points"] = lambda number: f"{round(number, 2):g}"
     return environment.from_string(source.read_text("utf-8"))

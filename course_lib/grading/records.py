@@ -135,13 +135,15 @@ def chosen(source: str) -> tuple[str, Any] | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("quiz.answer"):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "quiz.answer":
+            arguments = [*node.args, *(one.value for one in node.keywords)]
             try:
-                values = [ast.literal_eval(argument) for argument in node.args[:2]]
-            except (ValueError, RecursionError):
+                name, *given = (ast.literal_eval(argument) for argument in arguments)
+            except (ValueError, TypeError, RecursionError, MemoryError):
                 return None
-            if values and isinstance(values[0], str):
-                return values[0], values[1] if len(values) > 1 else None
+            if isinstance(name, str):
+                # Letters may be written one by one.
+                return name, given if len(given) > 1 else (given or [None])[0]
     return None
 
 

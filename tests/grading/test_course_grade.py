@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,79 +16,25 @@ from nbgrader.api import Gradebook
 from course_lib.grading.gradebook import open_gradebook
 from course_lib.grading.journal import Journal
 
-ROOT = Path(__file__).parents[2]
-COURSE = Path(sys.executable).with_name("course")
-NAME = "01_tiny"
+from .made_course import (
+    COURSE,
+    NAME,
+    RIGHT,
+    ROOT,
+    course_environment,
+    grade,
+    hand_in,
+    make_course,
+    scores,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
 
-def cell(source, name, kind="code", **settings):
-    made = getattr(nbformat.v4, f"new_{kind}_cell")(source, id=name)
-    plain = {"grade": False, "solution": False, "locked": False, "task": False}
-    made.metadata["nbgrader"] = plain | {"grade_id": name, "schema_version": 3} | settings
-    return made
-
-
-def write(cells, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-
-
-def exercise(answer: str, hidden: bool = True, text: str = "YOUR ANSWER HERE") -> list:
-    """Return the cells of a small exercise with an answer."""
-    test = "assert double(2) == 4, 'double(2)'\n"
-    if hidden:
-        test += "### BEGIN HIDDEN TESTS\nassert double(-3) == -6\n### END HIDDEN TESTS"
-    return [
-        cell(answer, "double", solution=True),
-        cell(test, "double-test", grade=True, locked=True, points=4),
-        cell(text, "written", kind="markdown", grade=True, solution=True, points=2),
-    ]
-
-
-RIGHT = "def double(x):\n    return 2 * x"
-ANSWERS = {
-    "ada": RIGHT,
-    "bob": "def double(x):\n    return 4",
-    "eve": "import os\nos._exit(1)",
-}
-
-
 @pytest.fixture
 def course(tmp_path):
-    """Make a course with one exercise and three submissions, and return its folder."""
-    root = tmp_path / "my course"
-    (root / "notebooks").mkdir(parents=True)
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    write(exercise(RIGHT), root / "solutions" / NAME / f"{NAME}.ipynb")
-    stub = "# YOUR CODE HERE\nraise NotImplementedError()"
-    write(exercise(stub, hidden=False), root / "exercises" / NAME / f"{NAME}.ipynb")
-    for student, answer in ANSWERS.items():
-        hand_in(root, student, answer)
-    return root
-
-
-def hand_in(root: Path, student: str, answer: str) -> None:
-    cells = exercise(answer, hidden=False, text=f"My answer, {student}.")
-    write(cells, root / "submitted" / student / NAME / f"{NAME}.ipynb")
-
-
-def grade(root: Path, *options: str) -> subprocess.CompletedProcess:
-    command = [COURSE, "grade", "01", *options]
-    environment = dict(os.environ, COURSE_ROOT=str(root), PATH="/usr/bin:/bin", COLUMNS="200")
-    return subprocess.run(command, env=environment, capture_output=True, text=True)
-
-
-def scores(root: Path) -> dict[str, tuple[float, bool]]:
-    """Return the score of each student's test, and whether a person has to mark the text."""
-    found = {}
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}", "deep_learning") as gradebook:
-        for submission in gradebook.assignment_submissions(NAME):
-            grades = {one.name: one for one in submission.notebooks[0].grades}
-            assert grades["written"].needs_manual_grade
-            found[submission.student.id] = grades["double-test"].auto_score
-    return found
+    """Return the folder of a course."""
+    return make_course(tmp_path / "my course")
 
 
 def test_scores_are_saved_and_only_changes_are_graded_again(course):
@@ -124,13 +69,37 @@ def test_a_persons_marks_stay(course):
         assert gradebook.find_grade("double-test", NAME, NAME, "bob").manual_score == 3
 
 
-@pytest.mark.parametrize("seconds", [0.5, 3.0, 4.0, 4.5, 5.0])
-def test_killed_at_any_moment_it_goes_on(course, seconds):
+SLOW = f"import time\ntime.sleep(0.3)\n{RIGHT}"
+SLOW_FOR_THE_JUDGE = "import time\ndef double(x):\n    time.sleep(0.3)\n    return 2 * x"
+# When the run is killed: what the journal has to hold by then.
+MOMENTS = {
+    "starting": lambda journal: True,
+    "the first is running": lambda journal: journal.parent.joinpath("lock").exists(),
+    "the first is saved": lambda journal: b'"result"' in written(journal),
+    "half are done": lambda journal: written(journal).count(b'"saved"') >= 6,
+    "the last is saved": lambda journal: written(journal).count(b'"result"') >= 11,
+}
+
+
+def written(journal: Path) -> bytes:
+    return journal.read_bytes() if journal.exists() else b""
+
+
+@pytest.mark.parametrize(
+    ("moment", "answer"),
+    [(moment, SLOW) for moment in MOMENTS] + [("half are done", SLOW_FOR_THE_JUDGE)],
+    ids=[*MOMENTS, "judging"],
+)
+def test_killed_at_any_moment_it_goes_on(course, moment, answer):
     for number in range(8):
-        hand_in(course, f"student{number}", RIGHT)
-    environment = dict(os.environ, COURSE_ROOT=str(course))
+        hand_in(course, f"student{number}", f"{answer}\n# {number}")
+    journal = course / ".course" / "grading" / f"{NAME}.jsonl"
+    environment = course_environment(course)
     with subprocess.Popen([COURSE, "grade", "01"], env=environment, stdout=subprocess.PIPE) as run:
-        time.sleep(seconds)
+        deadline = time.monotonic() + 120
+        while not MOMENTS[moment](journal):
+            assert run.poll() is None and time.monotonic() < deadline
+            time.sleep(0.002)
         started = psutil.Process(run.pid).children(recursive=True)
         run.send_signal(signal.SIGKILL)
     assert psutil.wait_procs(started, timeout=20)[1] == []
@@ -138,9 +107,75 @@ def test_killed_at_any_moment_it_goes_on(course, seconds):
     assert scores(course) == {"ada": 4, "bob": 0, "eve": 0} | {
         f"student{number}": 4 for number in range(8)
     }
-    lines = (course / ".course" / "grading" / f"{NAME}.jsonl").read_bytes().splitlines()
+    lines = journal.read_bytes().splitlines()
     results = [json.loads(line)["key"] for line in lines if b'"result"' in line]
     assert len(results) == len(set(results)) == 11  # none was run twice
+
+
+def test_stopped_from_the_keyboard_it_goes_on(course):
+    hand_in(course, "zoe", f"import time\ntime.sleep(30)\n{RIGHT}")
+    journal = course / ".course" / "grading" / f"{NAME}.jsonl"
+    environment = course_environment(course)
+    with subprocess.Popen(
+        [COURSE, "grade", "01"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as run:  # fmt: skip
+        deadline = time.monotonic() + 120
+        while written(journal).count(b'"saved"') < 3:
+            assert run.poll() is None and time.monotonic() < deadline
+            time.sleep(0.01)
+        started = psutil.Process(run.pid).children(recursive=True)
+        os.killpg(run.pid, signal.SIGINT)  # as a terminal sends it
+        begin = time.monotonic()
+        _, problem = run.communicate(timeout=60)
+    assert run.returncode == 130 and time.monotonic() - begin < 15
+    assert problem == b"Stopped: 3 of 4 are saved. To go on: course grade 01\n"
+    assert psutil.wait_procs(started, timeout=20)[1] == []
+    assert "Graded 1 submission; 3 had not changed." in grade(course).stdout
+    assert scores(course) == {"ada": 4, "bob": 0, "eve": 0, "zoe": 4}
+
+
+def test_a_full_disk_loses_nothing(course, tmp_path):
+    """The course lies on a small disk of its own; what fills it is a file of ours."""
+    script = FULL_DISK.format(
+        course=str(course), command=[str(COURSE), "grade", "01"], root=str(ROOT)
+    )
+    environment = course_environment(course)
+    command = ["unshare", "--user", "--map-root-user", "--mount", sys.executable, "-c", script]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    told, again, found = json.loads(done.stdout)
+    assert told["code"] == 2 and "No space left on device" in told["stderr"]
+    assert "Traceback" not in told["stderr"]
+    assert again["code"] == 1 and "Graded 3 submissions" in again["stdout"]
+    assert found == {"ada": 4, "bob": 0, "eve": 0}
+
+
+FULL_DISK = """
+import json, os, shutil, subprocess, sys
+course, command = {course!r}, {command!r}
+aside = course + "-aside"
+shutil.copytree(course, aside)
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", course], check=True)
+shutil.copytree(aside, course, dirs_exist_ok=True)
+filler = os.path.join(course, "filler")
+with open(filler, "wb", buffering=0) as file:
+    try:
+        while True:
+            file.write(bytes(4096))
+    except OSError:
+        pass
+def run():
+    done = subprocess.run(command, capture_output=True, text=True)
+    return dict(code=done.returncode, stdout=done.stdout, stderr=done.stderr)
+told = run()
+os.remove(filler)
+again = run()
+sys.path.insert(0, {root!r})
+from tests.grading.made_course import scores
+from pathlib import Path
+print(json.dumps([told, again, scores(Path(course))]))
+"""
 
 
 def test_two_graders_do_not_meet(course):
