@@ -36,6 +36,7 @@ test: env ## Run every check and test, the browser's included
 	@browser=$$("$(BOOT)" bootstrap.py browser) && export COURSE_BROWSER="$$browser" && \
 	proxy=$$("$(BOOT)" bootstrap.py proxy) && export COURSE_PROXY="$$proxy" && \
 	"$(BOOT)" bootstrap.py sandbox > /dev/null && \
+	programs=$$("$(BOOT)" bootstrap.py postgresql) && export COURSE_POSTGRESQL="$$programs" && \
 	$(PYTEST) tests $(LAYERED) && for layer in $(LAYERS); do $(PYTEST) tests/$$layer || exit 1; done
 
 unit: env ## Run the fast tests only

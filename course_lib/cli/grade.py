@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from course_lib.cli import folder
+from course_lib.cli.graded import NO_DRIVER
 from course_lib.cli.words import Problem, complain, console, duration, plural, say
 
 __all__ = ["grade"]
@@ -44,6 +45,8 @@ def grade(
     """
     root = folder.course_root()
     name = folder.find_chapter(chapter, root).name
+    from sqlalchemy.exc import SQLAlchemyError
+
     from course_lib.grading import batch, gradebook
     from course_lib.grading.sandbox import NoSandbox
     from course_lib.grading.workers import NoWorkers, open_here
@@ -62,7 +65,7 @@ def grade(
         raise Problem(f"No submission of {name} by {', '.join(sorted(unknown))}.")
     if student:
         submissions = [one for one in submissions if one.student in student]
-    url = db or f"sqlite:///{root / 'gradebook.db'}"
+    url = db or gradebook.usual(root)
     try:
         with batch.only_one(root):
             work = batch.Batch(root, exercise, url)
@@ -81,8 +84,15 @@ def grade(
                 opened = open_here(jobs, unsafe)
             with opened as workers:
                 results, lost = _run(work, workers, pending, everything)
-    except (batch.Busy, NoSandbox, NoWorkers) as problem:
+    except (batch.Busy, NoSandbox, NoWorkers, gradebook.Unusable) as problem:
         raise Problem(str(problem)) from None
+    except ModuleNotFoundError as problem:
+        raise Problem(
+            f"{gradebook.named(url)} needs a package more: {problem}. {NO_DRIVER}"
+        ) from None
+    except SQLAlchemyError as problem:
+        reason = str(problem).splitlines()[0]
+        raise Problem(f"The gradebook cannot be used: {reason} What was saved stays.") from None
     except OSError as problem:
         raise Problem(f"{problem}. What was saved stays; then run it again.") from None
     except KeyboardInterrupt:

@@ -8,7 +8,9 @@ from course_lib.cli.words import Problem
 if TYPE_CHECKING:
     from course_lib.grading.records import Record, Task
 
-__all__ = ["read_class", "write"]
+__all__ = ["NO_DRIVER", "read_class", "write"]
+
+NO_DRIVER = 'For PostgreSQL: pip install "psycopg[binary]"'
 
 
 def read_class(root: Path, name: str, db: str) -> "tuple[list[Task], list[Record]]":
@@ -26,18 +28,22 @@ def read_class(root: Path, name: str, db: str) -> "tuple[list[Task], list[Record
     from nbgrader.api import MissingEntry
     from sqlalchemy.exc import SQLAlchemyError
 
+    from course_lib.grading import gradebook
     from course_lib.grading.records import read_records
 
-    url = db or f"sqlite:///{root / 'gradebook.db'}"
+    url = db or gradebook.usual(root)
     again = f"Grade first: course grade {name[:2]}"
-    file = Path(url.removeprefix("sqlite:///"))
-    # To look into a gradebook must not make one.
-    if url.startswith("sqlite:///") and not file.is_file():
-        raise Problem(f"There is no gradebook {file}. {again}")
     try:
+        # To look into a gradebook must not make one.
+        if not gradebook.exists(url):
+            raise Problem(f"There is no gradebook {gradebook.named(url)}. {again}")
         return read_records(root, name, url)
     except FileNotFoundError as problem:
         raise Problem(f"{name} has no exercise: {problem.filename} is missing.") from None
+    except ModuleNotFoundError as problem:
+        raise Problem(
+            f"{gradebook.named(url)} needs a package more: {problem}. {NO_DRIVER}"
+        ) from None
     except (MissingEntry, SQLAlchemyError) as problem:
         reason = str(problem).splitlines()[0]
         raise Problem(f"The gradebook gives nothing of {name}: {reason} {again}") from None

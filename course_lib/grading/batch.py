@@ -101,11 +101,12 @@ class Batch:
         self.root = root
         self.exercise = exercise
         self.url = url
-        self.journal = Journal(root / ".course" / "grading" / f"{exercise.name}.jsonl")
+        other = "" if url == book.usual(root) else book.named(url)
+        self.journal = Journal(root / ".course" / "grading" / f"{exercise.name}.jsonl", other)
 
     def pending(self, submissions: list[Submission], all_of_them: bool = False) -> list[Submission]:
         """Return the submissions that are new or changed since they were last saved."""
-        if all_of_them:
+        if all_of_them or not book.exists(self.url):
             return submissions
         return [
             one

@@ -6,7 +6,9 @@ The form grader, nbgrader's feedback and its exporters find what they expect.
 import contextlib
 import json
 import os
+import shutil
 import sqlite3
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
@@ -19,22 +21,47 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SAWarning
 
 __all__ = [
+    "Unusable",
     "autograded_notebook",
     "back_up",
+    "exists",
     "late_penalties",
+    "named",
     "open_gradebook",
     "prepare",
     "save",
+    "usual",
 ]
 
 COURSE = "deep_learning"
 
 
+class Unusable(Exception):
+    """The gradebook does not fit the exercise; the text says why, and what to do."""
+
+
+def usual(root: Path) -> str:
+    """Return the address of a course's gradebook where no other one is named."""
+    return f"sqlite:///{root / 'gradebook.db'}"
+
+
+def named(url: str) -> str:
+    """Return a gradebook's address without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def exists(url: str) -> bool:
+    """Say whether a gradebook is there, as far as that can be said without opening it."""
+    known = make_url(url)
+    return known.get_backend_name() != "sqlite" or Path(known.database or "").is_file()
+
+
 def back_up(url: str, folder: Path, now: datetime) -> Path | None:
-    """Copy a gradebook of SQLite's; return the copy, or None where there is nothing to copy.
+    """Copy a gradebook; return the copy, or None where there is nothing to copy.
 
     Parameters
     ----------
@@ -44,20 +71,53 @@ def back_up(url: str, folder: Path, now: datetime) -> Path | None:
         Where the copy goes.
     now
         For its name.
+
+    Raises
+    ------
+    OSError
+        If it cannot be copied; the text says why.
     """
-    if not url.startswith("sqlite:///") or not Path(url.removeprefix("sqlite:///")).exists():
+    known = make_url(url)
+    ending = {"sqlite": "db", "postgresql": "dump"}.get(known.get_backend_name())
+    if ending is None or (ending == "db" and not Path(known.database).exists()):
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"gradebook-{now:%Y%m%dT%H%M%S}.db"
+    target = folder / f"gradebook-{now:%Y%m%dT%H%M%S}.{ending}"
     draft = target.with_suffix(".tmp")
-    # SQLite's own way, which is right even while the form grader writes.
-    with (
-        contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as source,
-        contextlib.closing(sqlite3.connect(draft)) as copy,
-    ):
-        source.backup(copy)
+    if ending == "db":
+        # SQLite's own way, which is right even while the form grader writes.
+        with (
+            contextlib.closing(sqlite3.connect(known.database)) as source,
+            contextlib.closing(sqlite3.connect(draft)) as copy,
+        ):
+            source.backup(copy)
+    else:
+        _dump(known, draft)
     os.replace(draft, target)
     return target
+
+
+def _dump(url: URL, target: Path) -> None:
+    """Copy a gradebook of PostgreSQL's with its own program."""
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise FileNotFoundError(
+            "The gradebook cannot be backed up before the run: PostgreSQL's pg_dump is not "
+            "installed (on Debian: sudo apt-get install postgresql-client)"
+        )
+    # The password goes where other users of the computer cannot see it.
+    environment = dict(os.environ, PGPASSWORD=url.password or os.environ.get("PGPASSWORD", ""))
+    address = URL.create(
+        "postgresql", url.username, None, url.host, url.port, url.database, url.query
+    ).render_as_string()
+    done = subprocess.run(
+        [program, "--format=custom", f"--file={target}", f"--dbname={address}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise OSError(f"The gradebook cannot be backed up before the run: {done.stderr.strip()}")
 
 
 def open_gradebook(url: str) -> Gradebook:
@@ -72,7 +132,13 @@ def open_gradebook(url: str) -> Gradebook:
 
 
 def prepare(url: str, name: str, source: NotebookNode) -> None:
-    """Make sure that the gradebook knows an exercise, as `nbgrader generate_assignment` does."""
+    """Make sure that the gradebook knows an exercise, as `nbgrader generate_assignment` does.
+
+    Raises
+    ------
+    Unusable
+        If it has graded work for other cells than the exercise has now.
+    """
     from nbgrader import preprocessors
 
     from course_lib.grading.clear import ClearAnswers
@@ -89,7 +155,15 @@ def prepare(url: str, name: str, source: NotebookNode) -> None:
         preprocessors.ComputeChecksums,
         preprocessors.SaveCells,
     ):
-        notebook, resources = one().preprocess(notebook, resources)
+        try:
+            notebook, resources = one().preprocess(notebook, resources)
+        except RuntimeError as problem:  # SaveCells
+            raise Unusable(
+                f"The gradebook has graded work for other cells than {name} has now: some that "
+                "give points were added, removed or renamed. Bring them back as they were; or "
+                "give up the marks of this exercise: "
+                f"nbgrader db assignment remove {name} --force"
+            ) from problem
 
 
 def save(

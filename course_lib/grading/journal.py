@@ -19,6 +19,8 @@ class Journal:
     ----------
     path
         The file; it need not exist.
+    book
+        Which gradebook, if it is not the usual one.
 
     Attributes
     ----------
@@ -28,8 +30,9 @@ class Journal:
         Students and keys that the gradebook has.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, book: str = ""):
         self.path = path
+        self.book = book
         self.results: dict[str, dict[str, Any]] = {}
         self.saved: set[tuple[str, str]] = set()
         content = path.read_bytes() if path.exists() else b""
@@ -47,10 +50,12 @@ class Journal:
 
     def add_saved(self, student: str, key: str) -> None:
         """Write down that the gradebook has a student's result."""
-        self._write({"saved": [student, key]})
+        self._write({"saved": [student, key], "book": self.book})
 
     def _take(self, entry: dict[str, Any]) -> None:
         if "saved" in entry:
+            if entry.get("book", "") != self.book:
+                return
             student, key = entry["saved"]
             # Only what was saved last counts: a student may hand in an earlier version again.
             self.saved = {pair for pair in self.saved if pair[0] != student} | {(student, key)}

@@ -21,11 +21,14 @@ from .made_course import (
     NAME,
     RIGHT,
     ROOT,
+    cell,
     course_environment,
+    exercise,
     grade,
     hand_in,
     make_course,
     scores,
+    write,
 )
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
@@ -265,3 +268,26 @@ def test_limits_beside_the_solution_are_kept(course):
     done = grade(course)
     assert done.returncode == 2
     assert done.stderr.startswith("solutions/01_tiny/limits.toml cannot be used: cell_second is no")
+
+
+def test_a_changed_exercise_is_told_in_words(course):
+    grade(course)
+    changed = [
+        *exercise(RIGHT),
+        cell("assert double(0) == 0", "more-test", grade=True, locked=True, points=1),
+    ]
+    write(changed, course / "solutions" / NAME / f"{NAME}.ipynb")
+    done = grade(course)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert done.stderr.startswith("The gradebook has graded work for other cells than 01_tiny has")
+    assert scores(course) == {"ada": 4, "bob": 0, "eve": 0}
+
+
+def test_a_gradebook_that_was_lost_is_made_again_from_the_journal(course):
+    grade(course)
+    (course / "gradebook.db").unlink()
+    done = grade(course)
+    assert "Graded 3 submissions; 0 had not changed." in done.stdout
+    assert scores(course) == {"ada": 4, "bob": 0, "eve": 0}
+    journal = (course / ".course" / "grading" / f"{NAME}.jsonl").read_bytes()
+    assert journal.count(b'"result"') == 3  # nothing was run again
