@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
+from sqlalchemy.exc import SQLAlchemyError
 
 from course_lib.grading import gradebook as book
 from course_lib.grading.files import write_new
@@ -45,8 +46,9 @@ class Submission:
     path: Path
 
     def content(self) -> bytes:
-        """Return the notebook's bytes; none for what is no plain file."""
-        if self.path.is_symlink() or not self.path.is_file():
+        """Return the notebook's bytes; none for what is no plain file, or behind a link."""
+        links = any(one.is_symlink() for one in (self.path, *self.path.parents[:2]))
+        if links or not self.path.is_file():
             return b""
         return self.path.read_bytes()
 
@@ -56,7 +58,7 @@ class Submission:
 
         try:
             return parse_utc((self.path.parent / TIMESTAMP).read_text().strip())
-        except (OSError, ValueError):
+        except (OSError, ValueError, OverflowError):
             return None
 
 
@@ -181,17 +183,17 @@ class Batch:
                     break
                 for future in wait(running, LOOK, FIRST_COMPLETED).done:
                     key = running.pop(future)
+                    same = waiting_for.pop(key)
                     try:
                         self.journal.add_result(key, future.result())
-                    except (NoWorkers, NoSandbox):
-                        raise
+                        for one in same:
+                            save(one, key)
+                    except (NoWorkers, NoSandbox, OSError, SQLAlchemyError):
+                        raise  # nothing else would fare better
                     except (Exception, CancelledError) as problem:
                         workers.check()
-                        for one in waiting_for.pop(key):
+                        for one in same:
                             lost(one, problem)
-                    else:
-                        for one in waiting_for.pop(key):
-                            save(one, key)
                 workers.check()
 
 

@@ -246,7 +246,7 @@ def _read_time(path: Path) -> datetime | None:
 
     try:
         return parse_utc(path.read_text().strip()).replace(tzinfo=UTC)
-    except (OSError, ValueError):
+    except (OSError, ValueError, OverflowError):
         return None
 
 

@@ -41,6 +41,7 @@ FORBIDDEN = (
     *("keyctl", "add_key", "request_key", "userfaultfd", "io_uring_setup", "kexec_load"),
     *("open_by_handle_at", "memfd_secret", "fanotify_init", "quotactl", "acct", "reboot", "swapon"),
     *("setpriority", "sched_setscheduler", "pidfd_open", "pidfd_getfd", "kcmp"),
+    *("memfd_create", "shmget"),  # memory that is not counted as data
 )
 
 
@@ -167,6 +168,7 @@ def _drop_privileges(libc: Any) -> None:
 
 def _filter_system_calls() -> None:
     import errno
+    import mmap
 
     import pyseccomp as seccomp
 
@@ -180,6 +182,11 @@ def _filter_system_calls() -> None:
     rules.add_rule(refuse, "clone", no_thread)
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
     rules.add_rule(refuse, "prctl", seccomp.Arg(0, seccomp.EQ, PR_SET_PDEATHSIG))
+    # Shared memory is not counted as data, so it would have no limit. Shared files have one.
+    anonymous = mmap.MAP_SHARED | mmap.MAP_ANONYMOUS
+    rules.add_rule(
+        seccomp.ERRNO(errno.ENOMEM), "mmap", seccomp.Arg(3, seccomp.MASKED_EQ, anonymous, anonymous)
+    )
     rules.add_rule(refuse, "socket", seccomp.Arg(0, seccomp.NE, socket.AF_UNIX))
     rules.load()
 

@@ -30,6 +30,7 @@ ADVICE = {
     "not run": "It was not reached. Mend the cell that stopped the notebook, and hand in again.",
     "forbidden": "While an exercise is graded, code cannot use the network, start programs, or "
     "write outside of its own folder. Use what course_lib and the task give you.",
+    "not judged": "Your instructor has to look at this; you need not do anything.",
     "unreadable file": "Open your notebook in JupyterLab, run it, save it, pack it again with "
     "course submit, and open the packed file once to see that it is whole.",
 }

@@ -27,6 +27,7 @@ from course_lib.grading.wire import Closed, Wire
 
 __all__ = ["Judge", "bound_names", "serve"]
 
+LARGEST_OUTPUTS = 6_000_000  # characters of all outputs of a cell
 ALARM_LATER = 5.0  # seconds that the sandbox has for ending by itself
 
 
@@ -202,21 +203,37 @@ def _clean(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the outputs of a cell as far as they are outputs; the sandbox may send anything."""
     outputs = answer.get("outputs")
     kept = [one for one in outputs if type(one) is dict] if type(outputs) is list else []
+    if sum(map(_size, kept)) > LARGEST_OUTPUTS:
+        kept = [_error_output("OutputLimit", "The cell put out more than is kept.")]
     error = answer.get("error")
     if type(error) is dict and not any(one.get("output_type") == "error" for one in kept):
         name, text = str(error.get("name")), str(error.get("message"))
-        kept.append({"output_type": "error", "ename": name, "evalue": text, "traceback": []})
-    if type(error) is dict and type(error.get("line")) is int:
-        kept[-1]["line"] = error["line"]
+        kept.append(_error_output(name[:100], text[:5_000]))
+    if type(error) is dict and (line := student_error(error).line) is not None:
+        kept[-1]["line"] = line
     try:
-        return json.loads(json.dumps(kept, allow_nan=False))
+        text = json.dumps(kept, allow_nan=False, ensure_ascii=False)
+        return json.loads(text.encode("utf-8", "replace"))
     except (TypeError, ValueError, RecursionError):
         return []
 
 
+def _size(value: Any) -> int:
+    """Return about how many characters a value has as text; without making it."""
+    if type(value) is dict:
+        return sum(_size(key) + _size(part) for key, part in value.items())
+    if type(value) in (list, tuple, set, frozenset):
+        return sum(map(_size, value))
+    return len(value) if type(value) in (str, bytes) else 10
+
+
+def _error_output(name: str, text: str) -> dict[str, Any]:
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": []}
+
+
 def _time_limit(seconds: float) -> dict[str, Any]:
     text = f"The cell took more than {seconds:g} s and was interrupted."
-    return {"output_type": "error", "ename": "TimeLimit", "evalue": text, "traceback": []}
+    return _error_output("TimeLimit", text)
 
 
 def _credit(value: Any, most: float) -> float:

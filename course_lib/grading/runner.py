@@ -30,7 +30,7 @@ __all__ = ["serve"]
 
 MOST_TEXT = 200_000  # characters of output of one cell
 MOST_OUTPUTS = 100  # outputs of one cell
-LARGEST_OUTPUT = 2_000_000  # characters of one output, such as a picture
+LARGEST_OUTPUTS = 4_000_000  # characters of all outputs of one cell, such as pictures
 MOST_THINGS = 10_000  # things that stay here and that the judge has a handle for
 OPERATIONS = {
     name: getattr(operator, name)
@@ -185,6 +185,7 @@ class _Captured:
         self.shell = shell
         self.outputs: list[dict[str, Any]] = []
         self.left = MOST_TEXT
+        self.room = LARGEST_OUTPUTS
         self.too_much = False
 
     def __enter__(self) -> "_Captured":
@@ -200,10 +201,11 @@ class _Captured:
     def add(self, output: dict[str, Any]) -> None:
         """Take an output that is not text printed."""
         size = sum(len(part) for part in output.get("data", {}).values() if type(part) is str)
-        if len(self.outputs) >= MOST_OUTPUTS or size > LARGEST_OUTPUT:
+        self.room -= size
+        if len(self.outputs) >= MOST_OUTPUTS or self.room < 0:
             self.too_much = True
-        else:
-            self.outputs.append(output)
+            raise OutputLimit("The cell displayed more than is kept.")
+        self.outputs.append(output)
 
     def add_text(self, name: str, text: str) -> None:
         """Take text printed; more than the limit ends the cell."""
@@ -232,7 +234,7 @@ class _Stream:
         """Take text."""
         if type(text) is not str:
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        self._captured.add_text(self.name, text)
+        self._captured.add_text(self.name, _whole(text))
         return len(text)
 
     def writelines(self, lines: Any) -> None:
@@ -291,7 +293,7 @@ def _make_shell() -> Any:
             self.take_error(
                 {
                     "output_type": "error",
-                    "ename": etype.__name__,
+                    "ename": etype.__name__[:100],
                     "evalue": str(evalue)[:10_000],
                     "traceback": [line[:20_000] for line in stb],
                 }
@@ -321,7 +323,13 @@ def _described(problem: BaseException) -> dict[str, Any]:
         message = problem.msg if isinstance(problem, SyntaxError) else str(problem)
     except Exception:
         message = ""
-    return {"name": type(problem).__name__[:100], "message": message[:5_000], "line": line}
+    name = _whole(type(problem).__name__[:100])
+    return {"name": name, "message": _whole(message[:5_000]), "line": line}
+
+
+def _whole(text: str) -> str:
+    """Return text without halves of characters, which cannot be sent."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _snapshot(argument: Any) -> bytes | None:

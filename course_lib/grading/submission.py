@@ -22,7 +22,7 @@ from course_lib.kernel.warm import WarmProcess
 
 __all__ = ["Exercise", "Grader", "Limits", "Result", "open_grader"]
 
-VERSION = 2  # of everything that can change a score; a new one makes old results stale
+VERSION = 3  # of everything that can change a score; a new one makes old results stale
 LARGEST_NOTEBOOK = 20_000_000  # bytes
 PATIENCE = 30.0  # seconds beyond all limits after which the judge itself is given up
 
@@ -218,13 +218,13 @@ class Grader:
                 stdin=confined.connection,
                 stdout=subprocess.PIPE,
             )
-            said = _read_all(judge, limits.seconds + PATIENCE)
+            said, in_time = _read_all(judge, limits.seconds + PATIENCE)
         finally:
             report = confined.end()
         result.processor_seconds = report.get("processor_seconds", 0.0)
         result.memory_mb = report.get("memory_mb", 0.0)
         # A judge that did not come to its end has told what it knew until then.
-        end = {"ended": "the tests", "killed_for": "time limit"}
+        end = {"ended": "the tests", "killed_for": "the judge" if in_time else "time limit"}
         for line in said.splitlines(keepends=True):
             event = json.loads(line) if line.endswith(b"\n") else {}
             if "test" in event:
@@ -252,7 +252,7 @@ def _read(submission: bytes) -> nbformat.NotebookNode:
         size = f"{len(submission) / 1e6:.0f} MB"
         raise ValueError(f"The notebook has {size}; at most {LARGEST_NOTEBOOK / 1e6:.0f} are read.")
     if not submission.strip():
-        raise ValueError("The file is empty.")
+        raise ValueError("There is no notebook: the file is missing, empty or a link.")
     try:
         text = submission.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -271,6 +271,7 @@ def _read(submission: bytes) -> nbformat.NotebookNode:
             source = "".join(source)
         if not isinstance(source, str):
             continue
+        source = source.encode("utf-8", "replace").decode()  # no halves of characters
         kind = "code" if cell.get("cell_type") == "code" else "markdown"
         metadata = cell.get("metadata")
         settings = metadata.get("nbgrader") if isinstance(metadata, dict) else None
@@ -281,28 +282,31 @@ def _read(submission: bytes) -> nbformat.NotebookNode:
     return made
 
 
-def _read_all(judge: Any, seconds: float) -> bytes:
-    """Return what the judge says; it is ended if it takes too long."""
+def _read_all(judge: Any, seconds: float) -> tuple[bytes, bool]:
+    """Return what the judge says, and whether it ended by itself; else it is ended."""
     import select
 
     deadline = time.monotonic() + seconds
-    said = b""
+    said = bytearray()
     descriptor = judge.stdout.fileno()
     with judge.stdout:
         while (left := deadline - time.monotonic()) > 0:
             if select.select([descriptor], [], [], left)[0]:
                 part = judge.stdout.read1(1 << 20)
                 if not part:
-                    return said
+                    return bytes(said), True
                 said += part
     judge.kill()
-    return said
+    return bytes(said), False
 
 
 def _explain_end(result: Result, judged: dict, report: dict, limits: Limits) -> None:
     """Say why the sandboxed process ended before its time."""
     code, reason = report.get("code"), judged["killed_for"]
-    if reason == "time limit" or result.processor_seconds >= 0.95 * limits.processor_seconds:
+    if reason == "the judge":
+        verdict = "not judged"
+        message = "The judge itself ended before the tests did. A person has to look at this."
+    elif reason == "time limit" or result.processor_seconds >= 0.95 * limits.processor_seconds:
         verdict, message = "time limit", "It ran too long, and could not be interrupted."
     elif reason:
         verdict, message = "output limit", f"What it sent was refused: {reason}."

@@ -18,6 +18,7 @@ import msgpack
 
 __all__ = ["Away", "Closed", "Handle", "Home", "Wire", "WireError", "pack", "unpack"]
 
+MOST_ALIKE = 100  # keys with the same hash
 LENGTH = struct.Struct("!I")
 LARGEST = 64_000_000  # bytes of one message
 DEEPEST = 100  # lists within lists
@@ -246,7 +247,24 @@ def _unpack(content: bytes, resolve: Callable, depth: int = 0) -> Any:
 
         return _extended(code, data, inner, resolve)
 
-    return msgpack.unpackb(content, ext_hook=extended, strict_map_key=False, raw=False)
+    def mapping(pairs: list) -> dict:
+        _check_hashes([key for key, _ in pairs])
+        return dict(pairs)
+
+    return msgpack.unpackb(
+        content, ext_hook=extended, object_pairs_hook=mapping, strict_map_key=False, raw=False
+    )
+
+
+def _check_hashes(keys: list) -> None:
+    """Refuse keys that were made to have the same hash: with them a table takes hours to fill."""
+    if len(keys) < MOST_ALIKE:
+        return
+    import numpy as np
+
+    _, counts = np.unique(np.array([hash(key) for key in keys]), return_counts=True)
+    if counts.max() >= MOST_ALIKE:
+        raise WireError("a set or a dictionary has too many keys with the same hash")
 
 
 def _extended(code: int, data: bytes, inner: Callable[[], Any], resolve: Callable) -> Any:
@@ -264,6 +282,7 @@ def _extended(code: int, data: bytes, inner: Callable[[], Any], resolve: Callabl
     if code == TUPLE and type(value) is list:
         return tuple(value)
     if code == SET and type(value) is list:
+        _check_hashes(value)
         return set(value)
     if code == COMPLEX:
         real, imaginary = value

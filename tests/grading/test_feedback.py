@@ -82,8 +82,13 @@ def test_lateness_marks_by_hand_and_broken_files_are_told():
     assert "late: 0.5 points have been taken off" in text
     assert "1.5 of 4 : marked by your instructor" in text
     assert "Your instructor: Look at <b>signs</b>." in text
-    broken = record(result={"verdict": "unreadable file", "message": "The file is empty."})
-    assert "Unreadable file. The file is empty. Open your notebook" in " ".join(
+    broken = record(
+        result={
+            "verdict": "unreadable file",
+            "message": "It is empty.",
+        }
+    )
+    assert "Unreadable file. It is empty. Open your notebook" in " ".join(
         Reader(page("Exercise 01", TASKS, broken)).text.split()
     )
 

@@ -1,11 +1,14 @@
 """What crosses between the sandbox and the judge, and what does not."""
 
 import contextlib
+import time
 
+import msgpack
 import numpy as np
 import pytest
 
 from course_lib.grading import wire
+from course_lib.grading.standins import StandIn, student_error
 from course_lib.grading.wire import Handle, Home, WireError
 
 
@@ -113,3 +116,68 @@ def test_a_forged_model_is_refused():
     inner = {"module": "keras", "class_name": "Sequential", "config": {"layers": [spec]}}
     with pytest.raises(ValueError, match="not a part of Keras"):
         models.rebuild({"config": inner, "compile": None, "weights": []})
+
+
+@pytest.mark.parametrize("make", [set, lambda keys: dict.fromkeys(keys, 0)])
+def test_keys_that_were_made_to_collide_are_refused_at_once(make):
+    content = make(range(5000))
+    assert crossed(content) == content
+    colliding = [number * (2**61 - 1) for number in range(1, 3000)]
+    start = time.monotonic()
+    with pytest.raises(WireError, match="same hash"):
+        # As a list it is packed without a table of ours.
+        packed = wire.pack([(key, 0) for key in colliding] if make is not set else colliding, keep)
+        if make is set:
+            wire.unpack(wire.pack(msgpack.ExtType(wire.SET, packed), keep), None)
+        else:
+            head = msgpack.Packer().pack_map_header(len(colliding))
+            body = b"".join(wire.pack(key, keep) + wire.pack(0, keep) for key in colliding)
+            wire.unpack(head + body, None)
+    assert time.monotonic() - start < 1
+
+
+class Pretended:
+    """A sandbox that answers every question with one value."""
+
+    def __init__(self, value):
+        self.given = value
+
+    def value(self, request):
+        return self.given
+
+
+def test_arithmetic_on_a_stand_in_gives_a_stand_in_or_nothing():
+    """A student's class can be a node of a graph, but not say how near it is to the answer."""
+    liar = StandIn(Pretended(0.0), 0, "Liar")
+    for operation in (
+        lambda: liar - 2, lambda: 2 - liar, lambda: abs(liar), lambda: -liar, lambda: liar * 0,
+        lambda: liar @ np.eye(2), lambda: np.abs(liar - 2),
+    ):  # fmt: skip
+        with pytest.raises(TypeError, match="expected a number or an array"):
+            operation()
+    graph = Pretended(None)
+    node = graph.given = StandIn(graph, 0, "Value")
+    assert isinstance(node * 2 + node, StandIn)
+    for comparison in (lambda: node < 2, lambda: 2 in node, lambda: bool(node)):
+        with pytest.raises(TypeError):
+            comparison()
+    assert node != 2
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"name": "ExceptionGroup", "message": "x", "line": 3},
+        {"name": "UnicodeDecodeError", "message": "x", "line": 10**5000},
+        {"name": "StopIteration", "message": "x", "line": -1},
+        {"name": ["list"], "message": {}, "line": True, "refused": "everything"},
+        {"name": "x" * 10**6, "message": "y" * 10**6},
+        {},
+        7,
+        None,
+    ],
+)
+def test_an_error_can_be_anything_and_becomes_an_error(described):
+    error = student_error(described)
+    assert isinstance(error, Exception) and not isinstance(error, StopIteration)
+    assert len(str(error)) < 6000 and error.line in (None, 3) and error.refused == ""
