@@ -1,6 +1,7 @@
 """What a warm process imports, whether it may fork afterwards, and what a fork undoes."""
 
 import importlib
+import inspect
 import os
 import sys
 
@@ -50,6 +51,7 @@ MACHINERY = (
     "ipykernel.zmqshell",
     "jedi",
     "sqlite3",
+    "stack_data",
     "tornado.platform.asyncio",
     "tornado.queues",
 )
@@ -79,6 +81,8 @@ def load() -> None:
     _machinery_files.update(getattr(module, "__file__", "") or "" for module in _modules())
     for name in LIBRARIES:
         importlib.import_module(name)
+    # The first traceback asks for the file of each module, which takes 0.2 s: it is asked here.
+    inspect.getmodule(load.__code__)
 
     import matplotlib
     from threadpoolctl import ThreadpoolController
