@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import shutil
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -106,29 +107,33 @@ def look(path: Path, exercises: list[str]) -> Iterator[Found]:
 def take(found: Found, root: Path) -> Outcome:
     """Put a submission into submitted/.
 
-    An earlier one of the same student is kept below submitted_before/.
+    An earlier one of the same student is kept below submitted_before/. The new one is put in its
+    place as a whole: there is never half of it.
     """
     folder = root / "submitted" / found.student / found.exercise
     notebook = folder / f"{found.exercise}.ipynb"
     stamp = folder / "timestamp.txt"
     state = "refused" if found.problem else "new"
-    if notebook.is_file() and not notebook.is_symlink():
+    if notebook.is_file() and not notebook.is_symlink() and not folder.is_symlink():
         present = notebook.read_bytes()
         if present == found.content and not found.problem:
             return Outcome(found, "the same")
         if found.time and (known := _read_time(stamp)) and found.time < known:
             _keep(folder, root, found)
             return Outcome(found, "older")
-        _set_aside(folder, root)
         state = "refused" if found.problem else "newer"
-    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder.with_name(f".{folder.name}.tmp")
+    shutil.rmtree(draft, ignore_errors=True)  # of a run that was killed
     if found.received:
-        write_new(folder / "received.bin", found.received)
+        write_new(draft / "received.bin", found.received)
     if found.time:
-        write_new(stamp, f"{found.time:%Y-%m-%d %H:%M:%S} UTC\n".encode())
+        write_new(draft / stamp.name, f"{found.time:%Y-%m-%d %H:%M:%S} UTC\n".encode())
     entry = {"from": found.origin, "problem": found.problem}
-    write_new(folder / "collected.json", json.dumps(entry, ensure_ascii=False).encode())
-    write_new(notebook, found.content)
+    write_new(draft / "collected.json", json.dumps(entry, ensure_ascii=False).encode())
+    write_new(draft / notebook.name, found.content)
+    if folder.exists() or folder.is_symlink():
+        _set_aside(folder, root)
+    os.replace(draft, folder)
     return Outcome(found, state)
 
 

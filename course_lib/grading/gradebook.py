@@ -199,13 +199,16 @@ def save(
             gradebook.add_student(student)
         more = {} if timestamp is None else {"timestamp": timestamp}
         gradebook.update_or_create_submission(name, student, **more)
+        entry = gradebook.find_submission_notebook(name, name, student)
+        grades = {one.name: one for one in entry.grades}
+        comments = {one.name: one for one in entry.comments}
         for cell in notebook.cells:
             settings = cell.metadata.get("nbgrader")
             if not settings:
                 continue
             grade_id = settings.grade_id
             if utils.is_grade(cell):
-                grade = gradebook.find_grade(grade_id, name, name, student)
+                grade = grades[grade_id]
                 test = result["tests"].get(grade_id)
                 grade.auto_score = test["points"] if test else utils.determine_grade(cell)[0]
                 # A person's score stays, and has to be looked at again.
@@ -213,7 +216,7 @@ def save(
                     grade.manual_score is not None or grade.auto_score is None
                 )
             if utils.is_solution(cell):
-                comment = gradebook.find_comment(grade_id, name, name, student)
+                comment = comments[grade_id]
                 same = settings.get("checksum") == utils.compute_checksum(cell)
                 comment.auto_comment = "No response." if same else None
         return _penalise(gradebook, name, student, penalties)

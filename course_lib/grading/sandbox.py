@@ -29,6 +29,7 @@ __all__ = ["Confined", "NoSandbox", "Sandbox", "open_sandbox", "why_not"]
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 SETTINGS = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/fonts")
 SETTINGS += ("/etc/localtime", "/etc/alternatives", "/sys/devices/system/cpu")
+INSIDE = ("pyseccomp", "course_lib.grading.confine", "course_lib.grading.runner")
 RUNNER = "course_lib.grading.runner:serve"
 SCRATCH = "/scratch"  # the home and the working folder of a submission
 END = 10.0  # seconds for the keeper's last report
@@ -80,7 +81,8 @@ def open_sandbox(unsafe: bool = False) -> Iterator["Sandbox"]:
             scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="course_scratch_"))
         env = _environment_variables(scratch)
         try:
-            warm = stack.enter_context(WarmProcess.private(env, [] if unsafe else _wall()))
+            wall = [] if unsafe else _wall()
+            warm = stack.enter_context(WarmProcess.private(env, wall, INSIDE))
         except NotWarm as problem:
             raise NoSandbox(f"The sandbox cannot be started, because {problem}.") from problem
         yield Sandbox(warm, scratch)

@@ -24,6 +24,7 @@ __all__ = ["Exercise", "Grader", "Limits", "Result", "open_grader"]
 
 VERSION = 3  # of everything that can change a score; a new one makes old results stale
 LARGEST_NOTEBOOK = 20_000_000  # bytes
+JUDGE = "course_lib.grading.judge"
 PATIENCE = 30.0  # seconds beyond all limits after which the judge itself is given up
 
 
@@ -135,7 +136,8 @@ def open_grader(unsafe: bool = False) -> Iterator["Grader"]:
     NoSandbox
         If submissions cannot be shut in here.
     """
-    with open_sandbox(unsafe) as sandbox, WarmProcess.private(judge_environment()) as bench:
+    env = judge_environment()
+    with open_sandbox(unsafe) as sandbox, WarmProcess.private(env, modules=[JUDGE]) as bench:
         yield Grader(sandbox, bench, unsafe)
 
 
@@ -211,7 +213,7 @@ class Grader:
         confined = self.sandbox.confine({name: getattr(limits, name) for name in names})
         try:
             judge = self.bench.fork(
-                "course_lib.grading.judge:serve",
+                f"{JUDGE}:serve",
                 {"task": task, "pid": confined.pid},
                 cwd="/",
                 env=judge_environment(),

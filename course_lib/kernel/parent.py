@@ -46,13 +46,14 @@ def main() -> None:
     parser.add_argument("--path", type=Path)
     parser.add_argument("--packages", required=True)
     parser.add_argument("--idle", type=float, required=True)
+    parser.add_argument("--modules", nargs="*", default=())
     options = parser.parse_args()
 
     from course_lib.kernel import preload
 
     listener = socket.socket(fileno=options.listener)
     try:
-        preload.load()
+        preload.load(options.modules)
         refusal = preload.why_not_fork()
     except Exception as problem:
         # Told to everybody who asks, at once, instead of being found out again for each kernel.

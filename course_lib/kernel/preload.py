@@ -4,6 +4,7 @@ import importlib
 import inspect
 import os
 import sys
+from collections.abc import Iterable
 
 __all__ = ["LIBRARIES", "MACHINERY", "let_debugger_enter", "load", "settle", "why_not_fork"]
 
@@ -65,8 +66,14 @@ _matplotlib_settings = ""
 _blas_libraries: list = []
 
 
-def load() -> None:
-    """Import everything, with one thread, in silence and without a TensorFlow operation."""
+def load(modules: Iterable[str] = ()) -> None:
+    """Import everything, with one thread, in silence and without a TensorFlow operation.
+
+    Parameters
+    ----------
+    modules
+        Further modules, for a warm process with a purpose of its own.
+    """
     global _matplotlib_settings
     from course_lib.kernel import quiet
 
@@ -79,7 +86,7 @@ def load() -> None:
     for name in MACHINERY:
         importlib.import_module(name)
     _machinery_files.update(getattr(module, "__file__", "") or "" for module in _modules())
-    for name in LIBRARIES:
+    for name in (*LIBRARIES, *modules):
         importlib.import_module(name)
     # The first traceback asks for the file of each module, which takes 0.2 s: it is asked here.
     inspect.getmodule(load.__code__)

@@ -64,12 +64,19 @@ class WarmProcess:
         The environment variables that it starts with; the present ones by default.
     wrapper
         A command that starts it, such as a sandbox's; Python's command line is appended.
+    modules
+        What it imports beside the libraries.
     """
 
     def __init__(
-        self, path: Path, env: Mapping[str, str] | None = None, wrapper: Sequence[str] = ()
+        self,
+        path: Path,
+        env: Mapping[str, str] | None = None,
+        wrapper: Sequence[str] = (),
+        modules: Sequence[str] = (),
     ):
         self.path = path
+        self.modules = list(modules)
         self.env = dict(os.environ if env is None else env)
         self.wrapper = list(wrapper)
         self._held: socket.socket | None = None
@@ -77,9 +84,17 @@ class WarmProcess:
     @classmethod
     @contextlib.contextmanager
     def private(
-        cls, env: Mapping[str, str] | None = None, wrapper: Sequence[str] = ()
+        cls,
+        env: Mapping[str, str] | None = None,
+        wrapper: Sequence[str] = (),
+        modules: Sequence[str] = (),
     ) -> Iterator["WarmProcess"]:
         """Give a warm process that nobody else uses; it and its forks end with the context.
+
+        Parameters
+        ----------
+        env, wrapper, modules
+            As `WarmProcess` takes them.
 
         Raises
         ------
@@ -90,7 +105,7 @@ class WarmProcess:
         if reason is not None:
             raise NotWarm(reason)
         with tempfile.TemporaryDirectory(prefix="course_lib_") as place:
-            warm = cls(Path(place) / "warm.sock", env, wrapper)
+            warm = cls(Path(place) / "warm.sock", env, wrapper, modules)
             warm.hold()
             try:
                 yield warm
@@ -254,6 +269,7 @@ class WarmProcess:
             command += ["--listener", number, "--path", os.fspath(self.path)]
             command += ["--packages", address.packages(self.env)]
             command += ["--idle", str(60 * address.idle_minutes())]
+            command += ["--modules", *self.modules]
             process = subprocess.Popen(
                 command,
                 env=self.env,

@@ -1,7 +1,10 @@
 """What students hand in arrives in submitted/, whatever it came in."""
 
 import io
+import signal
 import stat
+import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -166,3 +169,63 @@ def test_nothing_to_collect_is_said(root, tmp_path, name):
     path.write_text("x") if "." in name else path.mkdir()
     with pytest.raises(ValueError, match=r"neither a folder nor a zip|holds no submission"):
         collect(root, path)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from course_lib.grading import collect, files
+replace, left = os.replace, int(sys.argv[3])
+def replace_or_die(*places):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    replace(*places)
+os.replace = replace_or_die
+for found in collect.look(Path(sys.argv[2]), ["01_tiny"]):
+    collect.take(found, Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_killed_at_any_step_nothing_is_lost_and_nothing_is_half_there(root, tmp_path):
+    """The collector is killed before its first renaming, before its second, and so on."""
+    earlier = download(tmp_path / "a.zip", {f"ada__{NAME}__{EARLY}.zip": parcel(b"early")})
+    later = download(
+        tmp_path / "b.zip",
+        {
+            f"ada__{NAME}__{LATE}.zip": parcel(b"late"),
+            f"bob__{NAME}__{LATE}.zip": parcel(b"bob's"),
+        },
+    )
+    for steps in range(30):
+        course = root / str(steps)
+        collect(course, earlier)
+        command = [sys.executable, "-c", KILLED, course, later, str(steps)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        for path in (course / "submitted").glob(f"*/{NAME}"):  # what a grader would find now
+            names = {one.name for one in path.iterdir()}
+            assert names == {f"{NAME}.ipynb", "timestamp.txt", "collected.json"}, steps
+        kept = [one.read_bytes() for one in course.rglob(f"{NAME}.ipynb")]
+        assert b"early" in kept, steps
+        again = collect(course, later)
+        assert handed_in(course, "ada") == b"late" and handed_in(course, "bob") == b"bob's"
+        assert not list(course.rglob("*.tmp"))
+        if done.returncode == 0:
+            assert again == {"ada": "the same", "bob": "the same"} and steps > 5
+            return
+        assert done.returncode == -signal.SIGKILL, done.stderr
+    pytest.fail("it never came to its end")
+
+
+def test_a_link_in_the_place_of_a_folder_is_not_followed(root, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / f"{NAME}.ipynb").write_bytes(b"not his")
+    (root / "submitted" / "bob").mkdir(parents=True)
+    (root / "submitted" / "bob" / NAME).symlink_to(elsewhere)
+    path = download(tmp_path / "b.zip", {f"bob__{NAME}__{LATE}.zip": parcel(b"bob's")})
+    assert collect(root, path) == {"bob": "new"}
+    assert handed_in(root, "bob") == b"bob's"
+    assert (elsewhere / f"{NAME}.ipynb").read_bytes() == b"not his"
