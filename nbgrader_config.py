@@ -15,7 +15,11 @@ c.CourseDirectory.course_id = "deep_learning"
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "limits.toml"]
+# What lies beside a solution for the grader and for `course audit` is not released.
+c.CourseDirectory.ignore = [
+    *(".ipynb_checkpoints", "*.pyc", "__pycache__", "limits.toml"),
+    *("alternatives.py", "mistakes.py", "equivalent.toml", "explanations.yaml"),
+]
 
 # Loading Keras alone takes ten seconds on a small machine.
 c.ExecutePreprocessor.timeout = 120

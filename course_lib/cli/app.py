@@ -5,6 +5,7 @@ import sys
 import typer
 
 from course_lib.cli import (
+    audit,
     check,
     class_report,
     collect,
@@ -37,6 +38,7 @@ app.command("grade")(grade.grade)
 app.command("feedback")(feedback.feedback)
 app.command("report")(class_report.report)
 app.command("export")(export.export)
+app.command("audit")(audit.audit)
 app.command("check")(check.check)
 app.command("submit")(submit.submit)
 app.command("progress")(progress.progress)

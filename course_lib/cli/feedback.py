@@ -34,6 +34,7 @@ def feedback(
     name = folder.find_chapter(chapter, root).name
     import nbformat
 
+    from course_lib.audit.beside import EXPLANATIONS, BesideProblem, read_explanations
     from course_lib.grading import feedback as pages
     from course_lib.grading import records
 
@@ -44,10 +45,14 @@ def feedback(
     source = nbformat.read(root / "solutions" / name / f"{name}.ipynb", 4)
     tests = records.tests(source) if hidden_tests else None
     title = records.heading(source) or name
+    try:
+        why = read_explanations(root / "solutions" / name / EXPLANATIONS)
+    except BesideProblem as problem:
+        raise Problem(str(problem)) from None
     wanted = [one for one in found if not student or one.student in student]
     for one in wanted:
         target = root / "feedback" / one.student / name / f"{name}.html"
-        write(target, pages.page(title, tasks, one, tests).encode("utf-8", "replace"))
+        write(target, pages.page(title, tasks, one, tests, why).encode("utf-8", "replace"))
     unmarked = sum(any(mark.points is None for mark in one.marks.values()) for one in wanted)
     old = sum(not one.current for one in wanted)
     say(f"Wrote {plural(len(wanted), 'page')}: {root / 'feedback'}")

@@ -12,7 +12,9 @@ from course_lib.cli import folder
 from course_lib.cli.graded import NO_DRIVER
 from course_lib.cli.words import Problem, complain, console, duration, plural, say
 
-__all__ = ["grade"]
+__all__ = ["PROCESSORS", "grade"]
+
+PROCESSORS = len(getattr(os, "sched_getaffinity", lambda _: [0])(0))
 
 
 def grade(
@@ -25,7 +27,7 @@ def grade(
     ] = None,
     jobs: Annotated[
         int, typer.Option(min=1, help="Submissions at the same time; by default one a processor.")
-    ] = len(getattr(os, "sched_getaffinity", lambda _: [0])(0)),
+    ] = PROCESSORS,
     db: Annotated[
         str, typer.Option(help="The gradebook, as nbgrader's --db; gradebook.db by default.")
     ] = "",

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from course_lib.grading.records import Record, Task
+from course_lib.grading.records import Record, Task, chosen
 from course_lib.grading.sanitise import markdown_to_html, output_to_html
 
 __all__ = ["advice", "page"]
@@ -59,7 +59,13 @@ def advice(verdict: str, message: str) -> str:
     return ADVICE.get(kind, ALWAYS)
 
 
-def page(title: str, tasks: list[Task], record: Record, tests: dict[str, str] | None = None) -> str:
+def page(
+    title: str,
+    tasks: list[Task],
+    record: Record,
+    tests: dict[str, str] | None = None,
+    explanations: dict[str, dict[str, str]] | None = None,
+) -> str:
     """Return the page.
 
     Parameters
@@ -72,8 +78,12 @@ def page(title: str, tasks: list[Task], record: Record, tests: dict[str, str] | 
         The student's.
     tests
         Source of each test by task, to be shown; None to show none.
+    explanations
+        Question -> letter -> what there is to say of it. Only what the student chose is explained.
     """
     parts = [_part(task, record, (tests or {}).get(task.name, "")) for task in tasks]
+    for part in parts:
+        part["explained"] = _explained(part["task"], record, explanations or {})
     result = record.result
     return _template().render(
         title=title,
@@ -106,6 +116,22 @@ def _part(task: Task, record: Record, test: str) -> dict[str, Any]:
         ],
         "test": test,
     }
+
+
+def _explained(
+    task: Task, record: Record, explanations: dict[str, dict[str, str]]
+) -> list[tuple[str, str]]:
+    """Return letters that the student chose, and what there is to say of them."""
+    for cell in record.result["cells"]:
+        answer = chosen(cell["source"]) if cell["name"] in task.cells else None
+        if answer is None or answer[1] is None or task.kind != "choice":
+            continue
+        texts = explanations.get(answer[0], {})
+        if "number" in texts:
+            return [("", texts["number"])]
+        letters = str(answer[1]).lower()
+        return [(letter, text) for letter, text in texts.items() if letter in letters]
+    return []
 
 
 def _advice_on(task: Task, told: dict[str, Any]) -> str:

@@ -36,8 +36,8 @@ def serve(tell_ready: Callable[[], None], task: dict[str, Any], pid: int) -> Non
 
     An event is a line of JSON: `{"cell": id, "outputs": list}`; `{"test": name, "points": number,
     "verdict": word, "message": text}`, and `line` where it is known; at the end `{"ended": id,
-    "killed_for": text}`, with the cell in which the sandbox ended, or "". What has been told
-    stays, whatever happens to the judge later.
+    "killed_for": text, "processor_seconds": number}`, with the cell in which the sandbox ended, or
+    "". What has been told stays, whatever happens to the judge later.
 
     Parameters
     ----------
@@ -109,7 +109,8 @@ class Judge:
                 if cell["kind"] == "locked" and bound_names(cell["source"]) & used:
                     self._run_here(cell)
         self.student.connection.close()
-        self.tell({"ended": self.ended, "killed_for": self.student.killed_for})
+        end = {"ended": self.ended, "killed_for": self.student.killed_for}
+        self.tell(end | {"processor_seconds": time.process_time()})
 
     def _run(self, cell: dict[str, Any]) -> None:
         """Run a cell in the sandbox."""

@@ -100,8 +100,10 @@ class Result:
         The cells as they were run.
     notes : dict of str to str
         Grade id -> what had to be mended.
-    seconds, processor_seconds, memory_mb : float
-        What it used.
+    seconds, processor_seconds : float
+        What it took, by the clock and of processors; the tests included.
+    memory_mb : float
+        The most that it had.
     unsafe : bool
         It ran without bubblewrap.
     """
@@ -240,6 +242,7 @@ class Grader:
                 result.tests[cell["name"]] = {"points": 0.0, "verdict": "not run", "message": ""}
         if end["ended"]:
             _explain_end(result, end, report, limits)
+        result.processor_seconds += end.get("processor_seconds", 0.0)
 
 
 def _read(submission: bytes) -> nbformat.NotebookNode:

@@ -216,3 +216,11 @@ def test_tasks_are_found_in_the_exercises_own_words():
 )
 def test_choices_are_read_without_running_them(source, found):
     assert records.chosen(source) == found
+
+
+def test_only_what_was_chosen_is_explained():
+    why = {"a.b": {"a": "Not this.", "b": "Nor that.", "c": "Yes: <b> is it."}}
+    text = Reader(page("Exercise 01", TASKS, record(), explanations=why)).text
+    assert "Yes: <b> is it." in text and "Not this." not in text and "Nor that." not in text
+    number = {"a.b": {"number": "2 + 2"}}
+    assert "2 + 2" in page("Exercise 01", TASKS, record(), explanations=number)

@@ -4,7 +4,6 @@ Nothing here is the course's own grader: `nbgrader` is called as a command, on a
 whose path has a space, an accent and an apostrophe.
 """
 
-import importlib.util
 import shutil
 import sys
 from pathlib import Path
@@ -13,12 +12,12 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from course_lib.audit import beside
 from course_lib.grading import batch
 from course_lib.grading.submission import open_grader
 from course_lib.notebooks import chapters, read, write
 
 ROOT = Path(__file__).parents[2]
-ANSWERS = ROOT / "tests" / "files" / "answers"
 WHOSE_CHILD = "import os, psutil; psutil.Process(os.getppid()).cmdline()"
 EXERCISES = [chapter.name for chapter in chapters(ROOT) if chapter.solution.is_file()]
 
@@ -56,11 +55,14 @@ def cells_of(path: Path) -> dict[str, str]:
 
 
 def variants_of(name: str) -> dict[str, dict[str, str]]:
-    """Return other right answers and wrong ones, by cell; the chapter's file holds both."""
-    spec = importlib.util.spec_from_file_location(f"answers_{name}", ANSWERS / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return {"other": module.OTHER, "wrong": module.WRONG}
+    """Return other right answers and wrong ones, by cell: the first of each beside the solution."""
+    folder = ROOT / "solutions" / name
+    cells = set(cells_of(folder / f"{name}.ipynb"))
+    files = {"other": beside.ALTERNATIVES, "wrong": beside.MISTAKES}
+    return {
+        kind: {one.cell: one.source for one in reversed(beside.read_answers(folder / file, cells))}
+        for kind, file in files.items()
+    }
 
 
 def hand_in(released: Path, answers: dict[str, str], target: Path) -> None:

@@ -1,0 +1,1 @@
+"""Try whether an exercise is fair, with what an author keeps beside its solution."""
