@@ -14,6 +14,7 @@ from course_lib.cli import (
     feedback,
     grade,
     kernel,
+    lint,
     progress,
     start,
     submit,
@@ -39,6 +40,7 @@ app.command("feedback")(feedback.feedback)
 app.command("report")(class_report.report)
 app.command("export")(export.export)
 app.command("audit")(audit.audit)
+app.command("lint")(lint.lint)
 app.command("check")(check.check)
 app.command("submit")(submit.submit)
 app.command("progress")(progress.progress)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from course_lib.notebooks.archive import make_archive
 from course_lib.notebooks.chapters import Chapter, chapters, course_root
-from course_lib.notebooks.cleanliness import lesson_problems, problems
+from course_lib.notebooks.cleanliness import problems
 from course_lib.notebooks.files import NotebookProblem, read, strip, write
 from course_lib.notebooks.lessons import stamp
+from course_lib.notebooks.lint import course_findings, lesson_findings, read_course
+from course_lib.notebooks.lint.glossary import write_page
 from course_lib.notebooks.release import make_release, release_problems
 from course_lib.notebooks.text import to_notebook, to_text
 
@@ -39,26 +41,27 @@ def sources(chapter: Chapter) -> list[Path]:
 
 
 def check(root: Path) -> int:
-    """Say what is wrong with any notebook; 1 if anything is."""
-    found = []
+    """Say what is wrong with any notebook, without running it; 1 if anything is."""
+    course = read_course(root)
+    found = [str(one) for one in course_findings(course)]
     for chapter in chapters(root):
-        for path in sources(chapter):
-            found += problems(read(path), path)
-        found += lesson_problems(read(chapter.lesson), chapter)
+        found += [str(one) for one in lesson_findings(course.lesson(chapter.name))]
         if chapter.solution.is_file():
+            found += problems(read(chapter.solution), chapter.solution)
             found += release_problems(chapter)
     print("\n".join(found) or f"{len(chapters(root))} chapters: notebooks clean, exercises in step")
     return 1 if found else 0
 
 
 def tidy(root: Path) -> int:
-    """Strip outputs and editors' traces; write reading times and links."""
+    """Strip outputs and editors' traces; write reading times, links and the glossary's page."""
     for chapter in chapters(root):
         for path in sources(chapter):
             notebook = read(path)
             if problems(notebook, path):
                 write(strip(notebook), path)
         stamp(chapter)
+    write_page(root)  # it quotes the lessons' headings
     return 0
 
 

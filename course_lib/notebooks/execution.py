@@ -1,6 +1,7 @@
 """Run a notebook from top to bottom in a fresh kernel."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def execute(
     *,
     timeout: float = 120,
     allow_errors: bool = False,
+    watch: Callable[[int, dict], None] | None = None,
 ) -> Execution:
     """Run a copy of a notebook with `folder` as its working folder.
 
@@ -47,14 +49,23 @@ def execute(
         Seconds that one cell may take.
     allow_errors
         Go on after a cell that fails.
+    watch
+        Called with the position of the running cell and each message that the kernel sends for
+        it, as it arrives.
     """
     import copy
 
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+    class Client(NotebookClient):
+        def process_message(self, msg, cell, cell_index):
+            if watch is not None:
+                watch(cell_index, msg)
+            return super().process_message(msg, cell, cell_index)
+
     copied = copy.deepcopy(notebook)
-    client = NotebookClient(
+    client = Client(
         copied,
         timeout=timeout,
         startup_timeout=120,

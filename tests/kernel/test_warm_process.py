@@ -298,13 +298,13 @@ def test_descriptors_that_nobody_wants_are_closed(light):
     warm = light()
     warm.hold()
     process = psutil.Process(warm.status()["pid"])
-    before = process.num_fds()
+    before = process.num_fds()  # perhaps with the connection that has just asked
     for _ in range(20):
         with socket.socket(socket.AF_UNIX) as connection, open(os.devnull) as file:
             connection.connect(str(warm.path))
             messages.send(connection, {"do": "status"}, [file.fileno()] * 4)
             messages.receive(connection)
-    assert eventually(lambda: process.num_fds() == before)
+    assert eventually(lambda: process.num_fds() <= before)
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
