@@ -320,7 +320,8 @@ def test_other_users_are_not_answered(light, tmp_path):
         "sys.exit(len(s.recv(1)))"
     )
     asker = subprocess.run([sys.executable, "-c", code, str(warm.path)], capture_output=True)
-    assert asker.returncode == 0 or b"ConnectionReset" in asker.stderr, asker.stderr
+    refused = b"ConnectionReset" in asker.stderr or b"BrokenPipe" in asker.stderr
+    assert asker.returncode == 0 or refused, asker.stderr
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
