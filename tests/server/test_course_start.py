@@ -27,6 +27,7 @@ COURSE = Path(sys.executable).with_name("course")
 def taken_port():
     """Hold a port; yield its number."""
     with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as free_port does
         # Not one that the system gives to clients: on such a port who asks may answer itself.
         holder.bind(("127.0.0.1", start.free_port(18_900)))
         holder.listen()
