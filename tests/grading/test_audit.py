@@ -41,7 +41,7 @@ def course(tmp_path):
     cells = exercise(
         "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
     )
-    cells[1].source = "assert double(2) == 4\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS"
+    cells[1].source = "assert double(2) - 1\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS"
     write(cells, root / "solutions" / NAME / f"{NAME}.ipynb")
     return root
 
@@ -57,7 +57,7 @@ def test_an_unfair_exercise_is_found_out(course):
         course,
         "mistakes.py",
         "# %% double: squared\ndef double(x):\n    return x**2\n"
-        "# %% double: nothing\ndef double(x):\n    pass\n",
+        "# %% double: divided\ndef double(x):\n    return x / 0\n",
     )
     beside(
         course,
@@ -71,8 +71,8 @@ def test_an_unfair_exercise_is_found_out(course):
     assert done.returncode == 1, told + done.stderr
     for part in (
         "double, as a text: 0 of 4 for",
-        "double, squared: the check lets it through",
-        "double, nothing: the visible check only says 'A check does not hold.'",
+        "double, squared: the visible check lets it through",
+        "double, divided: the visible check only says 'ZeroDivisionError: division by zero",
         "has 2 in mistakes.py; at least 3 are needed",
         "out of step with its solution",
         "no change of double is 'gone' -> 'x' any more",
