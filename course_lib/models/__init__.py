@@ -1,7 +1,7 @@
-"""Small models, written to be read, by family: neurons, autodiff, losses and optimizers so far."""
+"""Small models, written to be read, by family: neurons, autodiff, losses, optimizers, gradients."""
 
 import lazy_loader as lazy
 
 __getattr__, __dir__, __all__ = lazy.attach(
-    __name__, submodules=["autodiff", "losses", "neurons", "optimizers"]
+    __name__, submodules=["autodiff", "gradients", "losses", "neurons", "optimizers"]
 )

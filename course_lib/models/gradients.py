@@ -1,0 +1,101 @@
+"""Gradients of a Keras model's loss: the one module that knows the backends.
+
+Keras computes gradients inside `fit`, but has no function of its own that hands them out. Each
+backend has one; TensorFlow's and JAX's are called here in the same way.
+"""
+
+from collections.abc import Callable
+
+import keras
+import numpy as np
+
+Gradients = Callable[[np.ndarray, np.ndarray], tuple[float, list[np.ndarray]]]
+
+
+def loss_and_gradients(
+    model: keras.Model, x: np.ndarray, y: np.ndarray, training: bool = True
+) -> tuple[float, list[np.ndarray]]:
+    """Return a model's loss on (x, y), and the loss's gradient for each trainable weight.
+
+    Nothing is changed: not the weights, not the running means of a batch normalisation. The loss
+    is the one that `fit` lowers, with the penalties of weight decay if there are any.
+
+    Parameters
+    ----------
+    model
+        A built and compiled model.
+    x, y
+        Examples and targets, as `fit` takes them.
+    training
+        Whether layers such as dropout and batch normalisation behave as in training.
+
+    Returns
+    -------
+    tuple of float and list of arrays
+        The gradients are in the order of `model.trainable_weights`, each of its weight's shape.
+
+    Raises
+    ------
+    ValueError
+        If the model is not built or not compiled.
+    NotImplementedError
+        If the backend of Keras is neither TensorFlow nor JAX.
+    """
+    return _gradients(model, training, compiled=False)(x, y)
+
+
+def compile_gradients(model: keras.Model, training: bool = True) -> Gradients:
+    """Return `loss_and_gradients` for one model as a function of (x, y), compiled for speed.
+
+    The first call takes a second or so, the next ones much less. Worth it for many calls with
+    arrays of the same shapes.
+    """
+    return _gradients(model, training, compiled=True)
+
+
+def _gradients(model: keras.Model, training: bool, compiled: bool) -> Gradients:
+    if not model.built or not getattr(model, "compiled", False):
+        raise ValueError(
+            f"The model {model.name!r} is not ready. Give it an Input and call "
+            "model.compile(loss=...) first."
+        )
+    variables, others = model.trainable_variables, model.non_trainable_variables
+
+    def loss(values, x, y):
+        # In the scope the model computes with `values`, and what it would update is forgotten.
+        mapping = [*zip(variables, values, strict=True), *((v, v.value) for v in others)]
+        with keras.StatelessScope(state_mapping=mapping):
+            return model.compute_loss(x=x, y=y, y_pred=model(x, training=training))
+
+    differentiate = _differentiate(loss, compiled)
+
+    def gradients(x, y):
+        values = [keras.ops.convert_to_tensor(v.value) for v in variables]
+        x, y = keras.ops.convert_to_tensor(x), keras.ops.convert_to_tensor(y)
+        value, slopes = differentiate(values, x, y)
+        return float(value), [keras.ops.convert_to_numpy(slope) for slope in slopes]
+
+    return gradients
+
+
+def _differentiate(loss: Callable, compiled: bool) -> Callable:
+    """Return a function (values, x, y) -> (loss, its gradients for the values)."""
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        def differentiate(values, x, y):
+            with tf.GradientTape() as tape:
+                tape.watch(values)
+                result = loss(values, x, y)
+            return result, tape.gradient(result, values, unconnected_gradients="zero")
+
+        return tf.function(differentiate) if compiled else differentiate
+    if keras.backend.backend() == "jax":
+        import jax
+
+        differentiate = jax.value_and_grad(loss)
+        return jax.jit(differentiate) if compiled else differentiate
+    raise NotImplementedError(
+        f"The backend of Keras is {keras.backend.backend()!r}; gradients are there for TensorFlow "
+        "and JAX. Set KERAS_BACKEND=tensorflow before Keras is imported."
+    )
