@@ -65,12 +65,15 @@ def circles(info: DataInfo, n: int = 200, noise: float = 0.08, seed: int = 0) ->
     return _toy(info, shape, n, noise, seed)
 
 
-def spirals(info: DataInfo, n: int = 200, noise: float = 0.03, seed: int = 0) -> Dataset:
-    """Draw two spiral arms of one and a half turns that wind around each other."""
+def spirals(
+    info: DataInfo, n: int = 200, noise: float = 0.03, seed: int = 0, turns: float = 1.5
+) -> Dataset:
+    """Draw two spiral arms that wind around each other; more turns are harder to tell apart."""
+    turns = check_number("turns", turns, 0.25, 10)
 
     def shape(y, along, _):
         length = np.sqrt(0.02 + 0.98 * along)  # the root spreads points evenly along the arm
-        angle = 3 * np.pi * length + np.pi * y
+        angle = 2 * turns * np.pi * length + np.pi * y
         return np.stack([length * np.cos(angle), length * np.sin(angle)], 1)
 
     return _toy(info, shape, n, noise, seed)

@@ -359,3 +359,16 @@ def test_noise():
     np.testing.assert_allclose(radius, np.where(still.y == 1, 0.5, 1), atol=2e-4)
     with pytest.raises(ValueError, match="noise must be from 0 to 10, but it is -1"):
         data.load("circles", noise=-1)
+
+
+def test_spirals_turn_as_often_as_asked():
+    for turns in (1.0, 2.5):
+        arms = data.load("spirals", n=2000, noise=0, turns=turns)
+        length = np.hypot(*arms.x[arms.y == 0].T)
+        angle = np.arctan2(*arms.x[arms.y == 0].T[::-1])
+        along = np.argsort(length)
+        turned = np.ptp(np.unwrap(angle[along])) / (2 * np.pi)
+        assert turned == pytest.approx(turns * (1 - np.sqrt(0.02)), abs=0.05)
+    assert np.array_equal(data.load("spirals").x, data.load("spirals", turns=1.5).x)
+    with pytest.raises(ValueError, match=r"turns must be from 0\.25 to 10"):
+        data.load("spirals", turns=100)
