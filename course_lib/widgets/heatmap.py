@@ -12,8 +12,8 @@ class HeatMap(Artist):
     """Numbers as colours over the whole of an axes.
 
     `imshow` resamples four colour channels through a general transform at every draw. Here the
-    map always fills its axes, so that smooth enlargement is two small matrix products, and the
-    colours are looked up once for each pixel.
+    map always fills its axes, so that enlarging it is two look-ups, one for each direction, and
+    the colours are looked up once for each pixel.
 
     Parameters
     ----------
@@ -47,9 +47,8 @@ class HeatMap(Artist):
         if not self.get_visible():
             return
         left, bottom, right, top = np.round(self.axes.bbox.extents).astype(int)
-        rows, columns = self._values.shape
-        weights = blend if self.smooth else blocks
-        enlarged = weights(top - bottom, rows) @ self._values @ weights(right - left, columns).T
+        columns = stretch(self._values, right - left, 1, self.smooth)
+        enlarged = stretch(columns, top - bottom, 0, self.smooth)
         picture = np.take(opaque(self.table), places(enlarged, self.low, self.high), axis=0)
         context = renderer.new_gc()
         renderer.draw_image(context, left, bottom, picture)  # the first row is drawn lowest
@@ -63,15 +62,19 @@ def opaque(table: str) -> np.ndarray:
     return np.insert(colour_table(table), 3, 255, axis=1)
 
 
-@functools.lru_cache(maxsize=64)
-def blend(pixels: int, points: int) -> np.ndarray:
-    """Return weights, shape (pixels, points), that interpolate linearly; the rows sum to 1."""
-    places = np.linspace(0, points - 1, pixels, dtype=np.float32)
-    return np.maximum(0, 1 - np.abs(places[:, np.newaxis] - np.arange(points))).astype(np.float32)
+def stretch(values: np.ndarray, pixels: int, axis: int, smooth: bool = True) -> np.ndarray:
+    """Return the array with `pixels` entries along an axis, between the same first and last one.
 
-
-@functools.lru_cache(maxsize=64)
-def blocks(pixels: int, points: int) -> np.ndarray:
-    """Return weights, shape (pixels, points), that give each pixel one point's value."""
-    places = np.arange(pixels) * points // max(pixels, 1)
-    return np.eye(points, dtype=np.float32)[places]
+    `smooth` interpolates linearly; otherwise each pixel has one point's value. Written without a
+    matrix product, which would wake the threads of the linear algebra library for each picture.
+    """
+    points = values.shape[axis]
+    if not smooth:
+        return values.take(np.arange(pixels) * points // max(pixels, 1), axis)
+    at = np.linspace(0, points - 1, pixels, dtype=np.float32)
+    below = np.minimum(at.astype(int), max(points - 2, 0))
+    above = np.minimum(below + 1, points - 1)
+    along = [1] * values.ndim
+    along[axis] = pixels
+    share = (at - below).reshape(along)
+    return values.take(below, axis) * (1 - share) + values.take(above, axis) * share

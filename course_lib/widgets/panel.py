@@ -9,14 +9,32 @@ A widget has three parts, each of use without the others:
 - the *panel*, which binds both to sliders, lists and buttons.
 """
 
+import math
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from course_lib import plots
 from course_lib.widgets.parameters import Choice, Flag, Number
 from course_lib.widgets.picture import Picture, Pointer
 
 FRAMES_A_SECOND = 30
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """Labels and help of a panel's three buttons, and the clock's ticks; made for training."""
+
+    run: str = "Train"
+    run_help: str = "Train until you press it again"
+    step: str = "Step"
+    step_help: str = "Take one training step"
+    reset: str = "Reset"
+    reset_help: str = "Go back to the weights of the start"
+    ticks_a_second: float = FRAMES_A_SECOND
+
+
+TRAINING = Buttons()
 
 
 class Panel:
@@ -36,6 +54,8 @@ class Panel:
         Keys that the picture takes while it has the focus; see `on_pointer`.
     touch : bool
         Whether the picture takes presses and drags; see `on_pointer`.
+    buttons : Buttons
+        What the buttons say, for a model whose steps are not training.
     """
 
     def __init__(
@@ -46,11 +66,12 @@ class Panel:
         steps: int = 0,
         keys=(),
         touch: bool = False,
+        buttons: Buttons = TRAINING,
     ):
         import ipywidgets
 
         self.model, self.painter, self.parameters = model, painter, dict(parameters)
-        self.steps = steps
+        self.steps, self.buttons = steps, buttons
         # JupyterLab runs callbacks on a thread of their own, at the same time as cells.
         self._lock = threading.RLock()
         self._showing = False  # True while the controls follow the model, not the reader
@@ -162,18 +183,18 @@ class Panel:
 
         # The clock ticks in the browser, so that closing the page stops it. It is not shown
         # itself: its view has to exist, and one Train button is easier to read than its four.
+        words = self.buttons
+        interval = int(1000 / words.ticks_a_second)  # in ms
         self.clock = ipywidgets.Play(
-            min=0, max=10**9, interval=1000 // FRAMES_A_SECOND, layout={"display": "none"}
+            min=0, max=10**9, interval=interval, layout={"display": "none"}
         )
         self.train = ipywidgets.ToggleButton(
-            description="Train", icon="play", tooltip="Train until you press it again"
+            description=words.run, icon="play", tooltip=words.run_help
         )
         one = ipywidgets.Button(
-            description="Step", icon="step-forward", tooltip="Take one training step"
+            description=words.step, icon="step-forward", tooltip=words.step_help
         )
-        again = ipywidgets.Button(
-            description="Reset", icon="undo", tooltip="Go back to the weights of the start"
-        )
+        again = ipywidgets.Button(description=words.reset, icon="undo", tooltip=words.reset_help)
         self.clock.observe(self._guard(lambda _: self.step(self.steps)), "value")
         self.train.observe(self._guard(self._train_or_pause), "value")
         one.on_click(self._guard(lambda _: self.step()))
@@ -187,7 +208,7 @@ class Panel:
             if control.has_trait("continuous_update"):
                 control.continuous_update = not change.new  # see _show; here once for many ticks
         self.train.description, self.train.icon = (
-            ("Pause", "pause") if change.new else ("Train", "play")
+            ("Pause", "pause") if change.new else (self.buttons.run, "play")
         )
 
     def _show(self, control, value) -> None:
@@ -206,8 +227,12 @@ class Panel:
             control.continuous_update = True
 
     def _turned(self, name: str, change) -> None:
-        if not self._showing:
-            self.set(**{name: change.new})
+        if self._showing:
+            return
+        shown = self.parameters[name].shown(getattr(self.model, name))
+        if isinstance(shown, float) and math.isclose(change.new, shown, abs_tol=1e-9):
+            return  # a slider that a page has just opened sends back the step that it stands on
+        self.set(**{name: change.new})
 
     def _sharpen(self, change) -> None:
         with self._lock:

@@ -29,6 +29,8 @@ class Number:
         Equal ways on the slider multiply by equal factors; `step` is then in powers of ten.
     help : str
         One sentence, shown under the mouse.
+    whole : bool
+        Only whole numbers are allowed; the model gets them as int.
     """
 
     label: str
@@ -37,19 +39,21 @@ class Number:
     step: float = 0.1
     logarithmic: bool = False
     help: str = ""
+    whole: bool = False
 
     def check(self, name: str, value: Any) -> float:
-        """Return the value as a float, or raise ValueError that names the range."""
+        """Return the value as a float (int if whole), or raise ValueError that names the range."""
         try:
             number = float(value)
         except (TypeError, ValueError):
             number = math.nan
-        if not self.low <= number <= self.high:  # false for not-a-number too
+        between = self.low <= number <= self.high  # false for not-a-number too
+        if not between or (self.whole and not number.is_integer()):
             raise ValueError(
-                f"{name}={value!r} is not allowed: "
-                f"give a number from {self.low:g} to {self.high:g}."
+                f"{name}={value!r} is not allowed: give a {'whole ' * self.whole}number "
+                f"from {self.low:g} to {self.high:g}."
             )
-        return number
+        return int(number) if self.whole else number
 
     def control(self, value: float):
         """Return a slider that shows `value`."""
@@ -60,8 +64,12 @@ class Number:
             "tooltip": self.help or self.label,
             "style": LABEL,
             "layout": WIDE,
-            "readout_format": ".2g" if self.logarithmic else ".2f",
         }
+        if self.whole:
+            ends = {"min": int(self.low), "max": int(self.high), "step": max(1, int(self.step))}
+            return ipywidgets.IntSlider(value=self.shown(value), **ends, **shared)
+        decimals = max(2, math.ceil(-math.log10(self.step)))
+        shared["readout_format"] = ".2g" if self.logarithmic else f".{decimals}f"
         if self.logarithmic:
             low, high = math.log10(self.low), math.log10(self.high)
             return ipywidgets.FloatLogSlider(
@@ -78,7 +86,10 @@ class Number:
         """
         value = min(max(float(value), self.low), self.high)
         if self.logarithmic:
-            return value
+            steps = round(math.log10(value / self.low) / self.step)
+            return float(f"{min(self.low * 10 ** (steps * self.step), self.high):.12g}")
+        if self.whole:
+            return round(value)
         return round(self.low + round((value - self.low) / self.step) * self.step, 10)
 
 

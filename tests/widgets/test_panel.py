@@ -141,3 +141,15 @@ def test_shown_without_a_front_end_there_is_a_picture_with_words(playground):
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == playground.box.model_id
     assert 'alt="A neuron with sigmoid activation' in data["text/html"]
     assert data["image/png"] and playground.describe() == data["text/plain"]
+
+
+def test_a_slider_that_sends_back_where_it_stands_changes_nothing():
+    playground = NeuronPlayground().set(learning_rate=0.03).step(5)
+    slider = playground.controls["learning_rate"]
+    assert slider.value != 0.03  # it stands on the nearest of its steps, as the browser puts it
+    standing = slider.value
+    with slider.hold_trait_notifications():
+        slider.set_trait("value", standing * (1 + 1e-12))  # what a page that opens sends
+    assert playground.model.learning_rate == 0.03 and len(playground.model.losses) == 6
+    slider.value = 1.0  # the reader
+    assert playground.model.learning_rate == 1.0
