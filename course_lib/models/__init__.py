@@ -3,5 +3,14 @@
 import lazy_loader as lazy
 
 __getattr__, __dir__, __all__ = lazy.attach(
-    __name__, submodules=["autodiff", "gradients", "losses", "neurons", "optimizers"]
+    __name__,
+    submodules=[
+        "autodiff",
+        "gradient_flow",
+        "gradients",
+        "losses",
+        "neurons",
+        "optimizers",
+        "random_features",
+    ],
 )

@@ -11,8 +11,13 @@ __getattr__, __dir__, __all__ = lazy.attach(
     submodules=["pixels"],
     submod_attrs={
         "activation_explorer": ["ActivationExplorer"],
+        "backward_pass": ["BackwardPass"],
+        "gradient_flow": ["GradientFlow"],
         "heatmap": ["HeatMap"],
+        "network_playground": ["NetworkPlayground"],
         "neuron_playground": ["NeuronPlayground"],
+        "optimizer_race": ["OptimizerRace"],
+        "overfitting_explorer": ["OverfittingExplorer"],
         "painter": ["Painter"],
         "panel": ["Panel"],
         "parameters": ["Choice", "Flag", "Number"],
