@@ -14,7 +14,7 @@ from .made_course import COURSE, NAME, ROOT, course_environment, exercise, make_
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
 EXERCISES = [chapter.name for chapter in chapters(ROOT) if chapter.solution.is_file()]
-SAMPLE = "16"  # mutants of each exercise; `course audit` tries all
+SAMPLE = "8"  # mutants of each exercise; `course audit` tries all
 
 
 def audit(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
