@@ -12,6 +12,13 @@ def test_a_lesson_keeps_its_time(make, seconds, fires):
     assert found == (["it runs 121 s; 120 s are the limit, 60 s the aim"] if fires else [])
 
 
+def test_a_slow_machine_gets_slack_but_not_without_end(make):
+    for seconds, fires in ((130, False), (361, True)):
+        lesson = make.lesson(seconds=seconds, cells={"train": make.took(seconds / 2, 1)})
+        lesson.run.slack = 3
+        assert bool(list(timing.timing(lesson))) == fires
+
+
 @pytest.mark.parametrize(("memory", "fires"), [(1.9e9, False), (2.6e9, True)])
 def test_a_lesson_keeps_its_memory(make, memory, fires):
     found = [one.what for one in timing.timing(make.lesson(memory=memory))]

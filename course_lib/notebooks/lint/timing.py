@@ -41,7 +41,8 @@ def errors(lesson: Lesson) -> Iterator[Finding]:
 def timing(lesson: Lesson) -> Iterator[Finding]:
     """Look at the time of the lesson and of each cell, at progress, and at memory."""
     run = lesson.run
-    if run.seconds > BUDGET:
+    patience = PATIENCE * run.slack
+    if run.seconds > BUDGET * run.slack:
         what = f"it runs {run.seconds:.0f} s; {BUDGET} s are the limit, {TARGET} s the aim"
         mend = "Train less, or train in a script in checkpoints/ and load the result"
         yield lesson.finding("timing", "", what, mend)
@@ -49,11 +50,11 @@ def timing(lesson: Lesson) -> Iterator[Finding]:
         what = f"it needs {run.memory / 1e9:.1f} GB of memory; {MEMORY / 1e9:.0f} GB are the limit"
         yield lesson.finding("timing", "", what, "Use smaller arrays, or free what is done with")
     for cell, one in run.cells.items():
-        if one.seconds > CELL_BUDGET:
+        if one.seconds > CELL_BUDGET * run.slack:
             what = f"it runs {one.seconds:.0f} s; {CELL_BUDGET} s are the limit for a cell"
             yield lesson.finding("timing", cell, what, "Train less, or in several cells")
         # Relative to the cell's own time, so that a slow machine judges like a fast one.
-        elif one.seconds > PATIENCE and one.silence > max(PATIENCE, one.seconds / 2):
+        elif one.seconds > patience and one.silence > max(patience, one.seconds / 2):
             what = f"it runs {one.seconds:.0f} s and says nothing for {one.silence:.0f} s of them"
             mend = "Print a line as each part is done, or use training.LiveCurves()"
             yield lesson.finding("timing", cell, what, mend)
