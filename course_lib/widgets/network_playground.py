@@ -38,7 +38,7 @@ class NetworkPlayground(Panel):
     def __init__(self, data="circles", steps: int = 200):
         own = None
         if not isinstance(data, str):
-            own, data = own_examples(data), OWN
+            own, data = own_examples(data, DATA), OWN
         anew = "Every change begins anew"
         units = {"low": 1, "high": MOST_UNITS, "step": 1, "whole": True, "help": anew}
         parameters = {

@@ -306,13 +306,13 @@ class NeuronPlayground(Panel):
         super().__init__(NeuronModel(data, own), NeuronPainter(720, 370), parameters, steps=1)
 
 
-def own_examples(examples) -> tuple[np.ndarray, np.ndarray]:
+def own_examples(examples, names=DATA) -> tuple[np.ndarray, np.ndarray]:
     """Return a learner's own x and y as float arrays, or raise ValueError in words."""
     try:
         x, y = (np.asarray(part, dtype=float) for part in examples)
     except (TypeError, ValueError):
         raise ValueError(
-            f"data is {type(examples).__name__}; give a name ({', '.join(DATA)}) or two arrays "
+            f"data is {type(examples).__name__}; give a name ({', '.join(names)}) or two arrays "
             "(x, y) of numbers."
         ) from None
     if x.ndim != 2 or x.shape[1] != 2 or y.shape != x.shape[:1] or len(y) == 0:
