@@ -75,9 +75,6 @@ class BackwardModel:
                 raise ValueError(f"The widget itself uses the name {name}: take another one.")
             setattr(self, name, value)  # where sliders put it
 
-    # A slider sets a float.
-    at = property(lambda self: self._at, lambda self, step: setattr(self, "_at", round(step)))
-
     def step(self, n: int = 1) -> None:
         """Go `n` steps on; from the last, the first of them leads to the start."""
         start = -1 if self.at >= self.last else self.at
@@ -311,14 +308,13 @@ class BackwardPass(Panel):
 
     def __init__(self, expression: str, /, **values: float):
         model = BackwardModel(expression, values)
-        parameters = {"at": Number("step", 0, model.last, 1, help="How far the passes are")}
+        parameters = {"at": Number("step", 0, model.last, 1, whole=True, help="How far we are")}
         for name in model.expression.names:
             reach = max(5.0, float(np.ceil(abs(values[name]))))
             parameters[name] = Number(name, -reach, reach, 0.05, help=f"The value of {name}")
         keys = ["ArrowLeft", "ArrowRight", "Home", "End"]
         painter = BackwardPainter(model.nodes)
         super().__init__(model, painter, parameters, steps=1, keys=keys, buttons=BUTTONS)
-        self.controls["at"].readout_format = ".0f"
         self.box.layout.max_width = f"{painter.width + 4}px"
 
     def step(self, n: int = 1) -> "BackwardPass":

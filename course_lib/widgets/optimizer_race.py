@@ -10,7 +10,7 @@ from course_lib.models.optimizers import Adam, GradientDescent, Momentum, RMSpro
 from course_lib.widgets.heatmap import HeatMap
 from course_lib.widgets.loss_surfaces import SURFACES, Surface
 from course_lib.widgets.painter import Painter
-from course_lib.widgets.panel import Panel
+from course_lib.widgets.panel import Buttons, Panel
 from course_lib.widgets.parameters import Choice, Number
 from course_lib.widgets.picture import Pointer
 
@@ -18,6 +18,12 @@ NAMES = ("gradient descent", "momentum", "RMSprop", "Adam")
 LEARNING_RATE, MOMENTUM = 0.05, 0.9
 LONGEST = 1000  # steps; then the race is over
 TINY = 1e-10  # losses below this are not told apart
+BUTTONS = Buttons(
+    run="Race",
+    run_help="Let them race until you press it again",
+    step_help="Let each of them take one step",
+    reset_help="Put all four back to the start",
+)
 ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowDown": (0, -1), "ArrowUp": (0, 1)}
 
 
@@ -306,8 +312,9 @@ class OptimizerRace(Panel):
         parameters["surface"].check("surface", surface)
         model = RaceModel(surface)
         model.step(SURFACES[surface].steps)
+        painter, keys = RacePainter(760, 400), list(ARROWS)
         super().__init__(
-            model, RacePainter(760, 400), parameters, steps=1, keys=list(ARROWS), touch=True
+            model, painter, parameters, steps=1, keys=keys, touch=True, buttons=BUTTONS
         )
 
     def start_at(self, x: float, y: float) -> "OptimizerRace":

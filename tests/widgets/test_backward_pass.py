@@ -237,7 +237,7 @@ def test_wrong_input_is_refused_in_words(text, values, words):
 
 
 def test_set_refuses_steps_and_values_out_of_range(neuron):
-    with pytest.raises(ValueError, match="give a number from 0 to 12"):
+    with pytest.raises(ValueError, match="give a whole number from 0 to 12"):
         neuron.set(at=13)
     with pytest.raises(ValueError, match="give a number from -5 to 5"):
         neuron.set(w=6)
