@@ -41,8 +41,10 @@ def close(value, expected, what: str, tolerance: float = 1e-4) -> None:
         place = tuple(int(index[0]) for index in np.nonzero(wrong)) if wrong.ndim else ()
         where = f" at index {place if len(place) > 1 else place[0]}" if place else ""
         count = f" ({int(wrong.sum())} of {wrong.size} numbers are wrong)" if wrong.size > 1 else ""
+        infinite = np.isinf(got[place]) and np.isfinite(wanted[place])
+        hint = " Was log(0) taken, or exp of a large number?" if infinite else ""
         raise AssertionError(
-            f"{what}: expected {wanted[place]:.6g}{where}, got {got[place]:.6g}{count}."
+            f"{what}: expected {wanted[place]:.6g}{where}, got {got[place]:.6g}{count}.{hint}"
         )
 
 
@@ -76,7 +78,7 @@ def unchanged(call: Callable, *arrays: np.ndarray, what: str):
         if not np.array_equal(old, new):
             raise AssertionError(
                 f"{what} changed its argument number {number} in place. Make a new array: write "
-                "w = w + step instead of w += step."
+                "w = w + step instead of w += step, or work on w.copy()."
             )
     return result
 

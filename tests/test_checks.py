@@ -52,3 +52,8 @@ def test_unchanged_returns_the_result_and_sees_changes():
 
     with pytest.raises(AssertionError, match="argument number 1 in place"):
         checks.unchanged(careless, np.ones(3), what="careless")
+
+
+def test_an_infinite_number_gets_a_hint():
+    with pytest.raises(AssertionError, match=r"expected 500, got inf\. Was log\(0\) taken"):
+        checks.close(np.inf, 500.0, "cross_entropy")

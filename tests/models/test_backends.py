@@ -14,7 +14,7 @@ def test_the_models_pass_their_tests_on_jax():
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     run = subprocess.run(
         [*command, *(str(file) for file in files if file != Path(__file__))],
-        env=os.environ | {"KERAS_BACKEND": "jax"},
+        env=os.environ | {"KERAS_BACKEND": "jax", "JAX_ENABLE_X64": "1"},  # some compare in float64
         capture_output=True,
         text=True,
     )
