@@ -36,11 +36,12 @@ test: env ## Run every check and test, the browser's included
 	@browser=$$("$(BOOT)" bootstrap.py browser) && export COURSE_BROWSER="$$browser" && \
 	proxy=$$("$(BOOT)" bootstrap.py proxy) && export COURSE_PROXY="$$proxy" && \
 	"$(BOOT)" bootstrap.py sandbox > /dev/null && \
+	"$(BOOT)" bootstrap.py jax > /dev/null && \
 	programs=$$("$(BOOT)" bootstrap.py postgresql) && export COURSE_POSTGRESQL="$$programs" && \
 	$(PYTEST) tests $(LAYERED) && for layer in $(LAYERS); do $(PYTEST) tests/$$layer || exit 1; done
 
 unit: env ## Run the fast tests only
-	@$(PYTEST) tests $(LAYERED)
+	@"$(BOOT)" bootstrap.py jax > /dev/null && $(PYTEST) tests $(LAYERED)
 
 check: env ## Lint, formatting, clean notebooks, exercises in step with solutions (seconds)
 	@$(PYTHON) -m ruff check --quiet .

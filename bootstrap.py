@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 PROXY = "configurable-http-proxy@4.6.3"  # the last one for Node.js 18 and 20
+JAX = "0.10.2"  # the environment has what it needs: NumPy, SciPy, ml_dtypes, opt_einsum
 SPACE_NEEDED_GB = 4.0  # the packages take about 2.5 GB, unpacking them a little more
 NETWORK_SIGNS = re.compile(
     r"dns error|resolve host|name resolution|connect|timed out|network is unreachable|"
@@ -151,6 +152,21 @@ def find_postgresql():
             "(on Debian: sudo apt-get install postgresql), then run the command again."
         )
     print(newest())
+
+
+def find_jax():
+    """Print a folder that holds JAX, for the tests on another backend of Keras; install it.
+
+    JAX stays out of the environment itself: TensorFlow imports it wherever it finds it, and then
+    takes a second longer to start.
+    """
+    folder = ROOT / ".venv" / "jax"
+    packages = ["{}=={}".format(name, JAX) for name in ("jax", "jaxlib")]
+    names = {package.replace("==", "-") + ".dist-info" for package in packages}
+    if not names <= {path.name for path in folder.glob("*.dist-info")}:
+        command = ["pip", "install", "--quiet", "--no-deps", "--upgrade", "--target", str(folder)]
+        uv(ROOT / ".venv", *command, *packages)
+    print(folder)
 
 
 def working_browser():
@@ -297,6 +313,7 @@ COMMANDS = {
     "proxy": find_proxy,
     "sandbox": find_sandbox,
     "postgresql": find_postgresql,
+    "jax": find_jax,
 }
 
 if __name__ == "__main__":

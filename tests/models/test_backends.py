@@ -5,16 +5,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
 NUMPY_ONLY = {"test_autodiff.py", "test_losses.py", "test_neurons.py", "test_optimizers.py"}
 
 
 def test_the_models_pass_their_tests_on_jax():
     files = [p for p in sorted(FOLDER.glob("test_*.py")) if p.name not in NUMPY_ONLY]
+    folder = os.environ.get("COURSE_JAX", str(ROOT / ".venv" / "jax"))
+    if not Path(folder, "jax").is_dir():
+        pytest.fail("No JAX: run these tests with `make unit` or `make test`, which get it.")
+    environment = {"KERAS_BACKEND": "jax", "PYTHONPATH": folder}
+    environment["JAX_ENABLE_X64"] = "1"  # some tests compare in double precision
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     run = subprocess.run(
         [*command, *(str(file) for file in files if file != Path(__file__))],
-        env=os.environ | {"KERAS_BACKEND": "jax", "JAX_ENABLE_X64": "1"},  # some compare in float64
+        env=os.environ | environment,
         capture_output=True,
         text=True,
     )
