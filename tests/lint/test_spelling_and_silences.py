@@ -86,6 +86,13 @@ def test_a_silence_of_a_check_that_was_not_made_is_left_alone(make, about):
     assert about(cell, ran=True) == []
 
 
+def test_a_silence_about_time_may_have_nothing_to_silence_on_a_fast_machine(make, about):
+    link = make.text("link", "[glossary](glossary.md)")
+    slow = make.code("slow", "1", tags=["lint: timing: it trains one network"])
+    for seconds in (2, 8):
+        assert about(link, slow, ran=True, cells={"slow": make.took(seconds, seconds)}) == []
+
+
 def test_after_an_error_no_number_is_called_typed(make, about):
     cell = make.text("a", "[glossary](glossary.md) It is 97 %.")
     assert [check for check, _, _ in about(cell, error="it failed")] == ["errors"]
