@@ -19,6 +19,10 @@ def audit(
     most: Annotated[
         int | None, typer.Option("--mutants", min=0, help="Try only so many changed solutions.")
     ] = None,
+    answers: Annotated[
+        int | None,
+        typer.Option("--answers", min=0, help="Try only so many other answers of each task."),
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="At the same time; by default one a processor.")
     ] = None,
@@ -30,7 +34,7 @@ def audit(
     choice questions, and for leaks. Exit codes: 0 nothing is wrong, 1 something is, 2 it could not
     be tried.
 
-    Example: course audit 01 --mutants 40
+    Example: course audit 01 --mutants 40 --answers 1
     """
     root = folder.course_root()
     if chapter:
@@ -47,13 +51,13 @@ def audit(
     try:
         # What is tried is the course's own work, but a changed solution can do anything.
         with open_here(jobs or PROCESSORS) as workers:
-            found = sum(_audit(one, workers, most) for one in chapters)
+            found = sum(_audit(one, workers, most, answers) for one in chapters)
     except (NoSandbox, BesideProblem, FileNotFoundError, ValueError) as problem:
         raise Problem(str(problem)) from None
     sys.exit(1 if found else 0)
 
 
-def _audit(chapter, workers, most: int | None) -> int:
+def _audit(chapter, workers, most: int | None, answers: int | None) -> int:
     """Audit one exercise, print what it shows; return the number of problems."""
     from rich.markup import escape
     from rich.table import Table
@@ -72,7 +76,7 @@ def _audit(chapter, workers, most: int | None) -> int:
             status.update(f"{chapter.name}: {part}, {over} of {of}")
 
         exercise = read_exercise(chapter.root, chapter.name)
-        for finding in Audit(chapter, exercise, workers, tell).run(most):
+        for finding in Audit(chapter, exercise, workers, tell).run(most, answers):
             findings.append(finding)
             count = str(len(finding.problems)) if finding.problems else "none"
             table.add_row(escape(finding.what), escape(finding.tried), count)
