@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.models.neurons import ACTIVATIONS, softmax
+from course_lib.models.losses import cross_entropy_gradient
+from course_lib.models.neurons import ACTIVATIONS
 
 EPSILON = 1e-3  # batch normalisation adds it to the variance; the value is Keras's default
 
@@ -100,12 +101,8 @@ class DeepNetwork:
             normal = np.random.default_rng([seed, layer]).standard_normal((inputs, outputs))
             return scale(inputs, outputs) * normal
 
-        self.weights = (
-            [  # depth + 1 arrays; the last belongs to the softmax layer
-                draw(layer, *sizes[layer - 1 : layer + 1]) for layer in range(1, self.depth + 1)
-            ]
-            + [draw(0, sizes[-1], classes)]
-        )
+        hidden = [draw(n, *sizes[n - 1 : n + 1]) for n in range(1, self.depth + 1)]
+        self.weights = [*hidden, draw(0, sizes[-1], classes)]  # the last: the softmax layer's
 
     def activations(self, x) -> list[np.ndarray]:
         """Return the outputs of the hidden layers, each of shape (n, units)."""
@@ -144,9 +141,7 @@ class DeepNetwork:
 
     def _backward(self, outputs, sums, scales, labels) -> list[np.ndarray]:
         slope = SLOPES[self.activation]
-        delta = softmax(sums[-1])  # from here on d loss / d z of the layer: first p - y
-        delta[np.arange(len(delta)), np.asarray(labels)] -= 1
-        delta /= len(delta)
+        delta = cross_entropy_gradient(labels, sums[-1])  # from here on d loss / d z of the layer
         gradients = [outputs[-1].T @ delta]
         for layer in reversed(range(self.depth)):
             delta = delta @ self.weights[layer + 1].T * slope(outputs[layer + 1])

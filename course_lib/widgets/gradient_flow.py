@@ -119,12 +119,12 @@ class FreshNetworkModel(FlowModel):
 
     def setting(self) -> tuple:
         """Return what the flow depends on."""
-        return int(self.depth), self.activation, self.initialization, self.normalization
+        return self.depth, self.activation, self.initialization, self.normalization
 
     def flow(self) -> tuple[Flow, bool]:
         """Return the flow; only ReLU has activations without an upper end."""
         network = DeepNetwork(
-            int(self.depth),
+            self.depth,
             activation=self.activation,
             initialization=self.initialization,
             batch_norm=self.normalization == BATCH,
@@ -146,7 +146,7 @@ class FreshNetworkModel(FlowModel):
         """Name the network."""
         name = {"relu": "ReLU"}.get(self.activation, self.activation)
         with_norm = f", {BATCH}" if self.normalization == BATCH else ""
-        return f"{int(self.depth)} layers of {name}, {self.initialization}{with_norm}"
+        return f"{self.depth} layers of {name}, {self.initialization}{with_norm}"
 
 
 class OwnNetworkModel(FlowModel):
@@ -228,13 +228,9 @@ class GradientFlow(Panel):
                 "initialization": Choice("initialisation", tuple(INITIALIZATIONS)),
                 "normalization": Choice("normalisation", ("none", BATCH)),
             }
-            for name, value in (
-                ("depth", depth),
-                ("activation", activation),
-                ("initialization", initialization),
-            ):
-                parameters[name].check(name, value)
-            network = FreshNetworkModel(depth, activation, initialization, seed)
+            chosen = {"depth": depth, "activation": activation, "initialization": initialization}
+            checked = {name: parameters[name].check(name, value) for name, value in chosen.items()}
+            network = FreshNetworkModel(**checked, seed=seed)
             deepest = DEEPEST
         parameters["layer"] = Number("layer", 1, deepest, 1, whole=True, help="Is shown large")
         painter = StripPainter(

@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection
 
 from course_lib import plots
 from course_lib.widgets.heatmap import HeatMap, opaque, stretch
-from course_lib.widgets.painter import Painter
+from course_lib.widgets.painter import Painter, doubled
 from course_lib.widgets.pixels import places
 
 WIDTH, HEIGHT = 900, 460
@@ -219,12 +219,8 @@ class NetworkPainter(Painter):
             self.output.set_yticks(ticks, names)
             self.output.set(xlim=(-limit, limit), ylim=(-limit, limit))
             self.redraw()
-        # Ranges double when they are outgrown, so that a long run redraws them a few times only.
-        last, top = 100, 0.5
-        while last < frame.steps[-1]:
-            last *= 2
-        while top < np.nanmax(frame.losses, initial=0.0):
-            top *= 2
+        last = doubled(100, frame.steps[-1])
+        top = doubled(0.5, np.nanmax(frame.losses, initial=0.0))
         if (last, top) != (self.last_step, self.top):
             self.last_step, self.top = last, top
             self.losses.set(xlim=(-0.02 * last, 1.02 * last), ylim=(-0.05 * top, 1.05 * top))

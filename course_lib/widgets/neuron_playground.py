@@ -8,7 +8,7 @@ from course_lib import data as datasets
 from course_lib import plots
 from course_lib.models.neurons import ACTIVATIONS
 from course_lib.widgets.heatmap import HeatMap
-from course_lib.widgets.painter import Painter
+from course_lib.widgets.painter import Painter, doubled
 from course_lib.widgets.panel import Panel
 from course_lib.widgets.parameters import Choice, Number
 
@@ -260,13 +260,7 @@ class NeuronPainter(Painter):
             self.left.set(xlim=(-frame.limit, frame.limit), ylim=(-frame.limit, frame.limit))
             self.redraw()
         steps, highest = len(frame.losses) - 1, float(frame.losses.max())
-        # Ranges double when they are outgrown, so that a long run redraws them a few times only.
-        last = 100
-        while last < steps:
-            last *= 2
-        top = 0.5
-        while top < highest:
-            top *= 2
+        last, top = doubled(100, steps), doubled(0.5, highest)
         if (last, top) != (self.last_step, self.top):
             self.last_step, self.top = last, top
             self.right.set(xlim=(-0.03 * last, 1.03 * last), ylim=(-0.04 * top, 1.2 * top))

@@ -9,7 +9,7 @@ from course_lib import plots
 from course_lib.models.optimizers import Adam, GradientDescent, Momentum, RMSprop
 from course_lib.widgets.heatmap import HeatMap
 from course_lib.widgets.loss_surfaces import SURFACES, Surface
-from course_lib.widgets.painter import Painter
+from course_lib.widgets.painter import Painter, doubled
 from course_lib.widgets.panel import Buttons, Panel
 from course_lib.widgets.parameters import Choice, Number
 from course_lib.widgets.picture import Pointer
@@ -254,10 +254,7 @@ class RacePainter(Painter):
         self.redraw()
 
     def _fit_ranges(self, frame: Frame) -> None:
-        # Ranges jump when they are outgrown, so that a long run redraws them a few times only.
-        last = 100
-        while last < frame.steps:
-            last *= 2
+        last = doubled(100, frame.steps)
         top = max(0, math.ceil(math.log10(max(frame.racers[0].losses[0], TINY)) + 0.2))
         lowest = min(min(racer.losses) for racer in frame.racers)
         bottom = next((power for power in (-2, -4, -7) if 10.0**power <= lowest), -10)

@@ -105,6 +105,16 @@ class Painter:
         return None
 
 
+def doubled(start: float, needed: float) -> float:
+    """Return `start`, doubled until it is at least `needed`: the end of an axis that grows.
+
+    An axis that doubles when it is outgrown is drawn again a few times only in a long run.
+    """
+    while start < needed:
+        start *= 2
+    return start
+
+
 class ImagePainter:
     """Draws frames that are nothing but an image: an array (rows, columns, 3), uint8.
 

@@ -106,7 +106,7 @@ class NetworkModel:
     def hidden(self) -> tuple[int, ...]:
         """The units of each hidden layer that there is."""
         units = (self.units_1, self.units_2, self.units_3, self.units_4)
-        return tuple(int(number) for number in units[: int(self.layers)])
+        return units[: self.layers]
 
     def _follow(self) -> None:
         """Begin anew where the settings are no longer those that the network was made of."""

@@ -14,10 +14,10 @@ NUMPY_ONLY = {"test_autodiff.py", "test_losses.py", "test_neurons.py", "test_opt
 
 def test_the_models_pass_their_tests_on_jax():
     files = [p for p in sorted(FOLDER.glob("test_*.py")) if p.name not in NUMPY_ONLY]
-    folder = os.environ.get("COURSE_JAX", str(ROOT / ".venv" / "jax"))
-    if not Path(folder, "jax").is_dir():
+    folder = ROOT / ".venv" / "jax"
+    if not folder.is_dir():
         pytest.fail("No JAX: run these tests with `make unit` or `make test`, which get it.")
-    environment = {"KERAS_BACKEND": "jax", "PYTHONPATH": folder}
+    environment = {"KERAS_BACKEND": "jax", "PYTHONPATH": str(folder)}
     environment["JAX_ENABLE_X64"] = "1"  # some tests compare in double precision
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     run = subprocess.run(
