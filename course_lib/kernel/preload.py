@@ -24,6 +24,7 @@ LIBRARIES = (
     "PIL.ImageFont",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
+    "matplotlib.patheffects",
     "sklearn.datasets",
     "sklearn.linear_model",
     "sklearn.model_selection",
