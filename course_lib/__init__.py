@@ -5,8 +5,10 @@ import lazy_loader as lazy
 __getattr__, __dir__, __all__ = lazy.attach(
     __name__,
     submodules=[
+        "checkpoints",
         "checks",
         "data",
+        "explain",
         "models",
         "notebooks",
         "plots",
