@@ -1,4 +1,4 @@
-"""Gradients of a Keras model's loss: the one module that knows the backends.
+"""Gradients of a Keras model, for its weights or its input: the one module that knows the backends.
 
 Keras computes gradients inside `fit`, but has no function of its own that hands them out. Each
 backend has one; TensorFlow's and JAX's are called here in the same way.
@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 Gradients = Callable[[np.ndarray, np.ndarray], tuple[float, list[np.ndarray]]]
+InputGradients = Callable[..., tuple[float, np.ndarray]]
 
 
 def loss_and_gradients(
@@ -53,6 +54,59 @@ def compile_gradients(model: keras.Model, training: bool = True) -> Gradients:
     return _gradients(model, training, compiled=True)
 
 
+def compile_input_gradients(model: keras.Model, score: Callable) -> InputGradients:
+    """Return a function that differentiates a score of a model's output by the model's input.
+
+    Compiled for speed: the first call with a shape takes a second or so, the next ones little more
+    than the model itself. The model computes as at inference, with the weights that it has at the
+    time of the call, and nothing in it is changed.
+
+    Parameters
+    ----------
+    model
+        A built model. It may have several inputs.
+    score
+        Takes the output of the model, shape (n, ...), and the further arguments of the call as
+        tensors; returns a score for each example, shape (n,), computed with `keras.ops`.
+
+    Returns
+    -------
+    callable
+        Called as ``gradients(x, *arguments)``. It returns the sum of the scores and its gradient,
+        an array of the shape of x. No example has a part in another one's score, so row i of the
+        gradient is that of score i. For a model with several inputs, x and the gradient are lists.
+
+    Raises
+    ------
+    ValueError
+        If the model is not built.
+    NotImplementedError
+        If the backend of Keras is neither TensorFlow nor JAX.
+    """
+    if not model.built:
+        raise ValueError(f"The model {model.name!r} is not built. Give it an Input first.")
+    variables = model.variables
+
+    def total(x, values, *arguments):
+        mapping = list(zip(variables, values, strict=True))
+        with keras.StatelessScope(state_mapping=mapping):
+            return keras.ops.sum(score(model(x, training=False), *arguments))
+
+    differentiate = _differentiate(total, compiled=True)
+
+    def gradients(x, *arguments):
+        several = isinstance(x, (list, tuple))
+        values = [keras.ops.convert_to_tensor(v.value) for v in variables]
+        inputs = [keras.ops.convert_to_tensor(part, "float32") for part in (x if several else [x])]
+        arguments = [keras.ops.convert_to_tensor(argument) for argument in arguments]
+        value, slopes = differentiate(inputs if several else inputs[0], values, *arguments)
+        if not several:
+            return float(value), keras.ops.convert_to_numpy(slopes)
+        return float(value), [keras.ops.convert_to_numpy(slope) for slope in slopes]
+
+    return gradients
+
+
 def _gradients(model: keras.Model, training: bool, compiled: bool) -> Gradients:
     if not model.built or not getattr(model, "compiled", False):
         raise ValueError(
@@ -78,22 +132,22 @@ def _gradients(model: keras.Model, training: bool, compiled: bool) -> Gradients:
     return gradients
 
 
-def _differentiate(loss: Callable, compiled: bool) -> Callable:
-    """Return a function (values, x, y) -> (loss, its gradients for the values)."""
+def _differentiate(function: Callable, compiled: bool) -> Callable:
+    """Return a function of the same arguments that gives (value, gradients for the first)."""
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
-        def differentiate(values, x, y):
+        def differentiate(point, *arguments):
             with tf.GradientTape() as tape:
-                tape.watch(values)
-                result = loss(values, x, y)
-            return result, tape.gradient(result, values, unconnected_gradients="zero")
+                tape.watch(point)
+                result = function(point, *arguments)
+            return result, tape.gradient(result, point, unconnected_gradients="zero")
 
         return tf.function(differentiate) if compiled else differentiate
     if keras.backend.backend() == "jax":
         import jax
 
-        differentiate = jax.value_and_grad(loss)
+        differentiate = jax.value_and_grad(function)
         return jax.jit(differentiate) if compiled else differentiate
     raise NotImplementedError(
         f"The backend of Keras is {keras.backend.backend()!r}; gradients are there for TensorFlow "

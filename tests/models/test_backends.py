@@ -1,4 +1,4 @@
-"""The helper models on JAX: the other tests of this folder, run with another backend of Keras."""
+"""The helper models and `explain` on JAX: their tests, run with another backend of Keras."""
 
 import os
 import subprocess
@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parent
-ROOT = FOLDER.parents[1]
-NUMPY_ONLY = {"test_autodiff.py", "test_losses.py", "test_neurons.py", "test_optimizers.py"}
+ROOT = Path(__file__).parents[2]
+FOLDERS = [ROOT / "tests" / "models", ROOT / "tests" / "explain"]
+NUMPY_ONLY = {
+    *("test_autodiff.py", "test_losses.py", "test_neurons.py", "test_optimizers.py"),
+    "test_pointing.py",
+}
 
 
 def test_the_models_pass_their_tests_on_jax():
-    files = [p for p in sorted(FOLDER.glob("test_*.py")) if p.name not in NUMPY_ONLY]
+    found = [file for folder in FOLDERS for file in sorted(folder.glob("test_*.py"))]
+    files = [file for file in found if file.name not in NUMPY_ONLY]
     folder = ROOT / ".venv" / "jax"
     if not folder.is_dir():
         pytest.fail("No JAX: run these tests with `make unit` or `make test`, which get it.")
