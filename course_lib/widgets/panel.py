@@ -75,13 +75,15 @@ class Panel:
         # JupyterLab runs callbacks on a thread of their own, at the same time as cells.
         self._lock = threading.RLock()
         self._showing = False  # True while the controls follow the model, not the reader
+        # While several pointers are answered together: whether a picture is due. Else None.
+        self._due: bool | None = None
         self.picture = Picture(
             width=painter.width,
             height=painter.height,
             listens=["press", "drag"] if touch else [],
             key_names=list(keys),
         )
-        self.picture.on_pointer(self._guard(self.on_pointer))
+        self.picture.on_pointers(self._guard(self._on_pointers))
         self.picture.observe(self._guard(self._sharpen), "ratio")
         self.controls = {
             name: parameter.control(getattr(model, name))
@@ -161,6 +163,9 @@ class Panel:
     def refresh(self) -> None:
         """Draw the model anew, and let the controls show its parameters."""
         with self._lock:
+            if self._due is not None:
+                self._due = True
+                return
             png, words = self.painter.png(self.model.frame()), self.model.describe()
             with self.picture.hold_sync():
                 self.picture.png, self.picture.alt, self.picture.caption = png, words, words
@@ -175,7 +180,19 @@ class Panel:
     def on_pointer(self, pointer: Pointer) -> None:
         """Answer to a press, a drag or a key on the picture; subclasses say how."""
 
-    # ---- what the controls call --------------------------------------------------------
+    # ---- what the picture and the controls call ----------------------------------------
+
+    def _on_pointers(self, pointers: list[Pointer]) -> None:
+        """Answer to all that came together, and draw once."""
+        with self._lock:
+            self._due = False
+            try:
+                for pointer in pointers:
+                    self.on_pointer(pointer)
+            finally:
+                due, self._due = self._due, None
+                if due:
+                    self.refresh()
 
     def _make_buttons(self):
         """Make the buttons for training, and the clock that drives it."""

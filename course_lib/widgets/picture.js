@@ -73,34 +73,45 @@ function render({ model, el }) {
   const tell = (kind, event) => {
     if (!model.get("listens").includes(kind)) return false;
     const box = image.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * model.get("width");
-    const y = ((event.clientY - box.top) / box.height) * model.get("height");
+    const place = ({ clientX, clientY }) => [
+      ((clientX - box.left) / box.width) * model.get("width"),
+      ((clientY - box.top) / box.height) * model.get("height"),
+    ];
+    // A browser joins quick moves into one event for each frame: a drag takes them all.
+    const moves = kind === "drag" ? event.getCoalescedEvents?.() ?? [] : [];
+    const path = moves.length ? moves.map(place) : [place(event)];
+    const [x, y] = path[path.length - 1];
     const last = queue[queue.length - 1];
     if (last && last.kind === kind && (kind === "drag" || kind === "move")) {
       Object.assign(last, { x, y });
-      last.path.push([x, y]);
+      last.path.push(...path);
     } else {
-      queue.push({ kind, x, y, path: [[x, y]], shift: event.shiftKey });
+      queue.push({ kind, x, y, path, shift: event.shiftKey });
     }
     send();
     return true;
   };
-  let pressed = false;
+  let pressed = null; // the id of the mouse, finger or pen that drags; others are ignored meanwhile
   image.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !tell("press", event)) return;
-    pressed = true;
+    if (event.button !== 0 || pressed !== null || !tell("press", event)) return;
+    pressed = event.pointerId;
     image.setPointerCapture(event.pointerId); // the drag goes on outside the picture
     image.focus({ preventScroll: true });
     event.preventDefault();
   });
-  image.addEventListener("pointermove", (event) => tell(pressed ? "drag" : "move", event));
+  image.addEventListener("pointermove", (event) => {
+    if (pressed === null) tell("move", event);
+    else if (pressed === event.pointerId) tell("drag", event);
+  });
   const release = (event) => {
-    if (pressed) tell("release", event);
-    pressed = false;
+    if (pressed !== event.pointerId) return;
+    pressed = null;
+    tell("release", event);
   };
   image.addEventListener("pointerup", release);
   image.addEventListener("pointercancel", release);
-  image.addEventListener("pointerleave", (event) => pressed || tell("leave", event));
+  image.addEventListener("lostpointercapture", release);
+  image.addEventListener("pointerleave", (event) => pressed === null && tell("leave", event));
   image.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (!model.get("key_names").includes(event.key)) return;

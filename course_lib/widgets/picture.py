@@ -80,15 +80,17 @@ class Picture(anywidget.AnyWidget):
         1.0, help="pixels of the screen for a CSS pixel; the browser sets it"
     ).tag(sync=True)
 
-    def on_pointer(self, handler: Callable[[Pointer], None]) -> None:
-        """Call `handler` with each Pointer, in the order in which things happened."""
+    def on_pointers(self, handler: Callable[[list[Pointer]], None]) -> None:
+        """Call `handler` with what the reader did since the last call, in that order.
+
+        What happens while it works is gathered in the browser, and is the next call's list.
+        """
 
         def receive(_, content, __):
             if content.get("type") != "pointer":
                 return
             try:
-                for event in content["events"]:
-                    handler(Pointer(**event))
+                handler([Pointer(**event) for event in content["events"]])
             finally:
                 self.send({"type": "handled"})  # the browser then sends what has gathered
 
