@@ -25,7 +25,7 @@ OWN_MODULES = {
     "keras.regularizers",
     "keras.src.models.functional",
 }
-OPERATIONS = "keras.src.ops."  # layers of the functional way, such as x + y
+OPERATIONS = ("keras.src.ops.", "keras.src.activations.")  # the functional way: x + y, relu(x)
 NEVER = {"Lambda", "JaxLayer", "FlaxLayer", "TFSMLayer", "TorchModuleWrapper", "__lambda__"}
 
 

@@ -85,7 +85,8 @@ def test_models_of_kerass_parts_cross_as_copies():
     import keras
 
     inputs = keras.Input((4,))
-    hidden = keras.layers.Dense(3, "relu", kernel_regularizer="l2")(inputs)
+    hidden = keras.layers.Dense(3, kernel_regularizer="l2")(inputs)
+    hidden = keras.activations.relu(hidden, negative_slope=0.1)
     model = keras.Model(inputs, keras.layers.Dense(2)(hidden) + 1.0)
     model.compile("adam", "mse", metrics=["mae"])
     x = np.ones((2, 4), "float32")
