@@ -35,13 +35,21 @@ def restart(model: keras.Model, seed: int) -> keras.Model:
             "call model.compile(...) first."
         )
     keras.utils.set_random_seed(seed)
-    model.set_weights(keras.models.clone_model(model).get_weights())
+    new = keras.models.clone_model(model)
+    model.set_weights(new.get_weights())
+    for variable, value in zip(_random_states(model), _random_states(new), strict=True):
+        variable.assign(value)
     fresh = keras.optimizers.deserialize(keras.optimizers.serialize(model.optimizer))
     for optimizer in (model.optimizer, fresh):
         optimizer.build(model.trainable_variables)
     for variable, value in zip(model.optimizer.variables, fresh.variables, strict=True):
         variable.assign(value)
     return model
+
+
+def _random_states(model: keras.Model) -> list:
+    """Return the states of the model's own random generators, such as those of dropout."""
+    return [v for v in model.variables if v.path.endswith("seed_generator_state")]
 
 
 def mean_and_spread(values, digits: int = 3) -> str:

@@ -6,6 +6,8 @@ __getattr__, __dir__, __all__ = lazy.attach(
     __name__,
     submodules=[
         "autodiff",
+        "convnets",
+        "convolution",
         "gradient_flow",
         "gradients",
         "losses",
