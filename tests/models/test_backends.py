@@ -13,11 +13,15 @@ NUMPY_ONLY = {
     *("test_autodiff.py", "test_losses.py", "test_neurons.py", "test_optimizers.py"),
     "test_pointing.py",
 }
+# Full-size networks, compared with Keras's own and counted: minutes to compile, and nothing that
+# the small ones, which are made by the same functions, do not show of a backend.
+LARGE = {"test_convnets.py", "test_convnets_costs.py"}
 
 
+@pytest.mark.timeout(1500)  # JAX compiles each network
 def test_the_models_pass_their_tests_on_jax():
     found = [file for folder in FOLDERS for file in sorted(folder.glob("test_*.py"))]
-    files = [file for file in found if file.name not in NUMPY_ONLY]
+    files = [file for file in found if file.name not in NUMPY_ONLY | LARGE]
     folder = ROOT / ".venv" / "jax"
     if not folder.is_dir():
         pytest.fail("No JAX: run these tests with `make unit` or `make test`, which get it.")
