@@ -60,9 +60,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=1, help="runs of each (1)")
     seeds = parser.parse_args().seeds
-    digits = data.load("mnist").split(validation=0)
-    x, y = digits.train.x[..., None] / 255, digits.train.y
-    x_test, y_test = digits.test.x[..., None] / 255, digits.test.y
+    try:
+        digits = data.load("mnist").split(validation=0)
+    except FileNotFoundError as error:
+        print(f"Not measured: {error}")
+        return
+    x, y = digits.train.x[..., None], digits.train.y
+    x_test, y_test = digits.test.x[..., None], digits.test.y
     print(f"MNIST: {len(x):,} to train, {len(x_test):,} to test")
     batches = -(-len(x) // BATCH)
     runs = {
