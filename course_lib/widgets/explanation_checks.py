@@ -4,6 +4,7 @@ import keras
 import numpy as np
 
 from course_lib.explain.graph import graph_of
+from course_lib.widgets import microscope_checks
 
 HIGHEST = "the highest score"  # instead of the name of a class
 
@@ -19,11 +20,7 @@ def layers_with_maps(model: keras.Model) -> list[str]:
 
 def checked_pictures(model: keras.Model, pictures) -> tuple[keras.Model, np.ndarray]:
     """Return the model and pictures that it takes, (n, rows, columns, channels), float32."""
-    if not isinstance(model, keras.Model) or not model.built:
-        raise ValueError(
-            f"{getattr(model, 'name', model)!r} is not a built Keras model. Give one that begins "
-            "with an Input."
-        )
+    microscope_checks.check_built(model)
     wanted = tuple(graph_of(model).input.shape)[1:]
     chain = isinstance(model, keras.Sequential)
     if len(wanted) not in ((2, 3) if chain else (3,)):
@@ -65,14 +62,9 @@ def checked_classes(model: keras.Model, classes) -> list[str]:
             f"The model {model.name!r} gives an output of shape {shape[1:]} for a picture; the "
             "lens needs a classifier, with one score for each class."
         )
-    if classes is None:
+    names = microscope_checks.checked_classes(model, classes)
+    if names is None:
         return [f"class {number}" for number in range(shape[1])]
-    names = [str(name) for name in classes]
-    if len(names) != shape[1]:
-        raise ValueError(
-            f"There are {len(names)} names of classes, but the model {model.name!r} has "
-            f"{shape[1]} outputs: give one name for each."
-        )
     if len(set(names)) != len(names) or HIGHEST in names:
         raise ValueError(
             f"The names of the classes are {', '.join(names)}: give each another name, and none "

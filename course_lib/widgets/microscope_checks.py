@@ -4,13 +4,18 @@ import keras
 import numpy as np
 
 
-def checked_pictures(model: keras.Model, pictures) -> np.ndarray:
-    """Return the pictures in the shape of the model's input, (n, rows, columns[, c]), float32."""
+def check_built(model) -> None:
+    """Raise ValueError if this is not a Keras model that knows the shape of its input."""
     if not isinstance(model, keras.Model) or not model.built:
         raise ValueError(
             f"{getattr(model, 'name', model)!r} is not a built Keras model. Give one that begins "
             "with an Input."
         )
+
+
+def checked_pictures(model: keras.Model, pictures) -> np.ndarray:
+    """Return the pictures in the shape of the model's input, (n, rows, columns[, c]), float32."""
+    check_built(model)
     if len(model.inputs) != 1 or len(model.inputs[0].shape) not in (3, 4):
         shapes = [tuple(tensor.shape[1:]) for tensor in model.inputs]
         raise ValueError(
