@@ -139,10 +139,28 @@ class Judge:
         self.tell({"cell": cell["id"], "outputs": outputs})
 
     def _run_here(self, cell: dict[str, Any]) -> None:
-        """Run an instructor's cell in the judge."""
-        self.owned_by_student -= bound_names(cell["source"])
-        with _quiet():
-            exec(_compile(cell["source"], cell["id"]), self.namespace)
+        """Run an instructor's cell in the judge.
+
+        It may use what the student has made, and so it may fail: then the tests that miss what it
+        defines say why.
+        """
+        names = bound_names(cell["source"])
+        if self.ended:
+            return
+        try:
+            with self.student.within(self.task["cell_seconds"]), _alarm(self.task["cell_seconds"]):
+                self._fetch(cell["source"])
+                self.owned_by_student -= names
+                with _quiet():
+                    exec(_compile(cell["source"], cell["id"]), self.namespace)
+        except Closed:
+            self.ended = cell["id"]
+            return
+        except BaseException as problem:  # the student's code may raise anything
+            told = self._why(problem)
+            message = f"The given cell {cell['id']} stopped: {told['message']}"
+            for name in names - set(self.namespace):
+                self.failed[name] = told | {"message": message}
         self._forward_seeds()
 
     def _forward_seeds(self) -> None:
@@ -180,11 +198,15 @@ class Judge:
             text = f"It took more than {self.task['cell_seconds']:g} s."
             return {"points": 0.0, "verdict": "time limit", "message": text}
         except BaseException as problem:  # whatever a test raises is a failed test
-            if isinstance(problem, NameError) and problem.name in self.failed:
-                return {"points": 0.0} | self.failed[problem.name]
-            return {"points": 0.0} | _told(problem)
+            return {"points": 0.0} | self._why(problem)
         finally:
             self.owned_by_student -= bound_names(cell["source"])
+
+    def _why(self, problem: BaseException) -> dict[str, Any]:
+        """Return the verdict on an error; on a name that is missing, why it is."""
+        if isinstance(problem, NameError) and problem.name in self.failed:
+            return self.failed[problem.name]
+        return _told(problem)
 
     def _fetch(self, source: str) -> None:
         """Bring the student's names that a test uses into the judge's namespace."""
