@@ -143,7 +143,8 @@ def _differentiate(function: Callable, compiled: bool) -> Callable:
                 result = function(point, *arguments)
             return result, tape.gradient(result, point, unconnected_gradients="zero")
 
-        return tf.function(differentiate) if compiled else differentiate
+        # Batches of many sizes share one compiled function.
+        return tf.function(differentiate, reduce_retracing=True) if compiled else differentiate
     if keras.backend.backend() == "jax":
         import jax
 
