@@ -34,6 +34,8 @@ def peaks(maps: np.ndarray) -> np.ndarray:
 def pointing_game(maps: np.ndarray, boxes: np.ndarray) -> float:
     """Return the share of maps whose largest value lies within a box of their picture.
 
+    A map that is the same everywhere points nowhere, and misses.
+
     Parameters
     ----------
     maps
@@ -62,7 +64,8 @@ def pointing_game(maps: np.ndarray, boxes: np.ndarray) -> float:
         raise ValueError(f"maps has the shape {maps.shape}; give (n, h, w).")
     inside = _inside(boxes, maps.shape)
     row, column = peaks(maps).T
-    return float(inside[np.arange(len(maps)), row, column].mean())
+    points = np.ptp(maps, axis=(1, 2)) > 0
+    return float((inside[np.arange(len(maps)), row, column] & points).mean())
 
 
 def covered_share(boxes: np.ndarray, height: int, width: int) -> float:

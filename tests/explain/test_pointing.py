@@ -53,3 +53,9 @@ def test_wrong_shapes_and_missing_boxes_get_one_sentence():
         explain.pointing_game(maps[0], np.zeros((1, 4)))
     with pytest.raises(ValueError, match="Picture 1 has no box"):
         explain.pointing_game(maps, np.array([[0, 0, 1, 1], [-1] * 4]))
+
+
+def test_a_flat_map_points_nowhere():
+    boxes = np.array([[0, 0, 4, 4]] * 2)
+    maps = np.stack([np.zeros((4, 4)), np.eye(4)])
+    assert explain.pointing_game(maps, boxes) == 0.5
