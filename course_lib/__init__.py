@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "checks",
         "data",
         "explain",
+        "forecasting",
         "models",
         "notebooks",
         "plots",

@@ -14,5 +14,6 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "neurons",
         "optimizers",
         "random_features",
+        "recurrent",
     ],
 )

@@ -77,7 +77,7 @@ def test_course_imports_no_further_library(kernels):
 import sys, pkgutil, importlib
 before = set(sys.modules)
 import course_lib
-parts = "data models plots quiz training widgets checks progress explain checkpoints trials"
+parts = "data models plots quiz training widgets checks progress explain checkpoints trials forecasting"
 for part in parts.split():
     module = importlib.import_module(f"course_lib.{part}")
     for found in pkgutil.walk_packages(getattr(module, "__path__", []), module.__name__ + "."):
