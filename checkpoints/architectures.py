@@ -22,7 +22,7 @@ BATCH = 64
 # The networks of the table: the family, what is taken out of it, and the switch that does so.
 NETWORKS = [
     *((family, "", {}) for family in convnets.SMALL),
-    ("vgg", "two large dense layers", {"pooling": "global"}),
+    ("vgg", "flattening", {"pooling": "global"}),
     ("inception", "1 × 1 bottlenecks", {"reduce": False}),
     ("inception", "global pooling", {"pooling": "flatten"}),
     ("resnet", "skip connections", {"skip": False}),
