@@ -8,6 +8,15 @@ COURSE := .venv/bin/course
 PYTEST := $(PYTHON) -m pytest -q
 LAYERS := notebooks jupyter grading hostile browser
 LAYERED := $(foreach layer,$(LAYERS),--ignore=tests/$(layer))
+# Test processes side by side, of about 1 GB each. Not for notebooks and jupyter, which measure
+# times, nor for hostile, which is one run of the grader and looks at what that leaves behind.
+WORKERS ?= 2
+UNITS := tests $(LAYERED) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+SHARED_grading := -n $(WORKERS) --dist worksteal
+SHARED_browser := $(SHARED_grading)
+# Without it uv leaves compiling to the first import, and where PYTHONDONTWRITEBYTECODE is set, as
+# in many containers, to each: then TensorFlow takes 13 s to import instead of 4.
+export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help start teach env latest lock test unit check tidy exercises text notebooks release benchmarks python
@@ -26,7 +35,7 @@ env: python ## Make the environment in .venv from requirements.lock
 
 latest: env ## Try the newest allowed versions: resolve them into .venv-latest, run the fast tests
 	@"$(BOOT)" bootstrap.py latest
-	.venv-latest/bin/python -m pytest -q tests $(LAYERED)
+	.venv-latest/bin/python -m pytest -q $(UNITS)
 
 lock: env ## Resolve pyproject.toml anew into requirements.lock
 	@"$(BOOT)" bootstrap.py lock
@@ -38,10 +47,10 @@ test: env ## Run every check and test, the browser's included
 	"$(BOOT)" bootstrap.py sandbox > /dev/null && \
 	"$(BOOT)" bootstrap.py jax > /dev/null && \
 	programs=$$("$(BOOT)" bootstrap.py postgresql) && export COURSE_POSTGRESQL="$$programs" && \
-	$(PYTEST) tests $(LAYERED) && for layer in $(LAYERS); do $(PYTEST) tests/$$layer || exit 1; done
+	$(PYTEST) $(UNITS) $(foreach layer,$(LAYERS),&& $(PYTEST) tests/$(layer) $(SHARED_$(layer)))
 
 unit: env ## Run the fast tests only
-	@"$(BOOT)" bootstrap.py jax > /dev/null && $(PYTEST) tests $(LAYERED)
+	@"$(BOOT)" bootstrap.py jax > /dev/null && $(PYTEST) $(UNITS)
 
 check: env ## Lint, formatting, clean notebooks, exercises in step with solutions (seconds)
 	@$(PYTHON) -m ruff check --quiet .

@@ -231,7 +231,9 @@ class Audit:
         """Return the mutants that lose no points: first by their own task's test, then by all."""
         results = self._grade("mutants", [self._job_for(one.cell, one.source) for one in tried])
         left = [one for one, result in zip(tried, results, strict=True) if self._full(result)]
-        jobs = [(self.exercise, self._submission(one.cell, one.source)) for one in left]
+        jobs = [
+            (self.exercise, versions.hand_in(self.exercise, {one.cell: one.source})) for one in left
+        ]
         results = self._grade("mutants again, with all tests", jobs)
         return [one for one, result in zip(left, results, strict=True) if self._full(result)]
 
@@ -249,10 +251,9 @@ class Audit:
     def _job_for(self, cell: str, source: str, seen: bool = False) -> tuple[Exercise, bytes]:
         """Return an exercise with one task's test, and a submission with another answer to it."""
         exercise = versions.visible(self.exercise) if seen else self.exercise
-        return versions.only(exercise, {self._task_of(cell).name}), self._submission(cell, source)
-
-    def _submission(self, cell: str, source: str) -> bytes:
-        return versions.hand_in(self.exercise, {cell: source})
+        exercise = versions.only(exercise, {self._task_of(cell).name})
+        # Made of the shorter exercise: tests that it does not have would run as a student's cells.
+        return exercise, versions.hand_in(exercise, {cell: source})
 
     def _sample(self, answers: list[beside.Answer], most: int | None) -> list[beside.Answer]:
         """Return at most so many answers to each task, always the same ones."""

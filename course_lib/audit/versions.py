@@ -30,12 +30,18 @@ def hand_in(exercise: Exercise, answers: dict[str, str] | None = None) -> bytes:
 
 
 def only(exercise: Exercise, tests: set[str]) -> Exercise:
-    """Return an exercise with some of its tests."""
+    """Return an exercise with some of its tests, up to the last of these.
+
+    What comes later cannot change what they say, and takes as long as all before.
+    """
     parts = []
     for content in (exercise.source, exercise.released):
         notebook = _read(content)
+        last = max(place for place, cell in enumerate(notebook.cells) if _name(cell) in tests)
         notebook.cells = [
-            cell for cell in notebook.cells if roles(cell) != TEST or _name(cell) in tests
+            cell
+            for cell in notebook.cells[: last + 1]
+            if roles(cell) != TEST or _name(cell) in tests
         ]
         parts.append(_write(notebook))
     return dataclasses.replace(exercise, source=parts[0], released=parts[1])

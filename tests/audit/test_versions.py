@@ -40,7 +40,13 @@ def test_a_submission_is_the_solution_with_other_answers():
 def test_one_test_can_be_tried_by_itself():
     reduced = versions.only(exercise(), {"y-test"})
     for content in (reduced.source, reduced.released):
-        assert set(sources(content)) == {"setup", "x", "y", "y-test"}
+        assert list(sources(content)) == ["setup", "x", "y", "y-test"]
+
+
+def test_nothing_runs_after_the_test_that_is_tried():
+    reduced = versions.only(exercise(), {"x-test"})
+    for content in (reduced.source, reduced.released, versions.hand_in(reduced, {"x": "x = 5"})):
+        assert list(sources(content)) == ["setup", "x", "x-test"]
 
 
 def test_students_see_less_of_a_test():

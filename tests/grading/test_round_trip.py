@@ -22,6 +22,13 @@ WHOSE_CHILD = "import os, psutil; psutil.Process(os.getppid()).cmdline()"
 EXERCISES = [chapter.name for chapter in chapters(ROOT) if chapter.solution.is_file()]
 
 
+@pytest.fixture(scope="session")
+def own_grader():
+    """Return the course's own grader, whose start takes longer than grading."""
+    with open_grader() as grader:
+        yield grader
+
+
 @pytest.fixture(scope="module", params=EXERCISES)
 def graded(request, tmp_path_factory, nbgrader, real_kernels):
     """Release an exercise, hand in four versions of it, grade them all."""
@@ -143,16 +150,15 @@ def test_the_solution_is_complete_once_its_written_answer_is_graded(graded, nbgr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
-def test_the_courses_own_grader_gives_the_same_scores(graded):
+def test_the_courses_own_grader_gives_the_same_scores(graded, own_grader):
     root, name = graded
     exercise = batch.read_exercise(root, name)
-    with open_grader() as grader:
-        for submission in batch.find_submissions(root, name):
-            result = grader.grade(exercise, submission.content())
-            own = {test: said["points"] for test, said in result.tests.items()}
-            stock = scores(root, name, submission.student)
-            assert own == {test: stock[test] for test in own}, submission.student
-            assert result.verdict == "ok"
+    for submission in batch.find_submissions(root, name):
+        result = own_grader.grade(exercise, submission.content())
+        own = {test: said["points"] for test, said in result.tests.items()}
+        stock = scores(root, name, submission.student)
+        assert own == {test: stock[test] for test in own}, submission.student
+        assert result.verdict == "ok"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need Linux")

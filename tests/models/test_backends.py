@@ -27,6 +27,8 @@ def test_the_models_pass_their_tests_on_jax():
         pytest.fail("No JAX: run these tests with `make unit` or `make test`, which get it.")
     environment = {"KERAS_BACKEND": "jax", "PYTHONPATH": str(folder)}
     environment["JAX_ENABLE_X64"] = "1"  # some tests compare in double precision
+    # Nearly all of the time is compiling, of networks that then run once.
+    environment["JAX_DISABLE_MOST_OPTIMIZATIONS"] = "1"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     run = subprocess.run(
         [*command, *(str(file) for file in files if file != Path(__file__))],
