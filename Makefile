@@ -14,9 +14,6 @@ WORKERS ?= 2
 UNITS := tests $(LAYERED) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SHARED_grading := -n $(WORKERS) --dist worksteal
 SHARED_browser := $(SHARED_grading)
-# Without it uv leaves compiling to the first import, and where PYTHONDONTWRITEBYTECODE is set, as
-# in many containers, to each: then TensorFlow takes 13 s to import instead of 4.
-export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help start teach env latest lock test unit check tidy exercises text notebooks release benchmarks python
