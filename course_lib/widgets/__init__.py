@@ -27,5 +27,6 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "panel": ["Panel"],
         "parameters": ["Choice", "Flag", "Number"],
         "picture": ["Picture", "Pointer"],
+        "unrolled_network": ["UnrolledNetwork"],
     },
 )

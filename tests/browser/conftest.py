@@ -120,7 +120,7 @@ def running_lab(root: Path, home: Path):
         yield root, address, "letmein"
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=120)
 
 
 @pytest.fixture(scope="session")
