@@ -11,9 +11,11 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "gradient_flow",
         "gradients",
         "losses",
+        "memory_tasks",
         "neurons",
         "optimizers",
         "random_features",
         "recurrent",
+        "sequence_to_sequence",
     ],
 )

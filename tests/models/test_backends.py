@@ -11,11 +11,11 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = [ROOT / "tests" / "models", ROOT / "tests" / "explain"]
 NUMPY_ONLY = {
     *("test_autodiff.py", "test_losses.py", "test_neurons.py", "test_optimizers.py"),
-    "test_pointing.py",
+    *("test_memory_tasks.py", "test_pointing.py"),
 }
-# Full-size networks, compared with Keras's own and counted: minutes to compile, and nothing that
-# the small ones, which are made by the same functions, do not show of a backend.
-LARGE = {"test_convnets.py", "test_convnets_costs.py"}
+# Minutes to compile, and nothing that the other tests do not show of a backend: full-size networks,
+# compared with Keras's own and counted, and a translator, which is made of Keras's layers alone.
+LARGE = {"test_convnets.py", "test_convnets_costs.py", "test_sequence_to_sequence.py"}
 
 
 @pytest.mark.timeout(1500)  # JAX compiles each network
