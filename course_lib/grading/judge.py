@@ -94,6 +94,8 @@ class Judge:
         self.tell = tell
         self.namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self.owned_by_student: set[str] = set()
+        self.withheld: set[str] = set()  # a given cell's: never taken from the student
+        self.fetched: set[str] = set()  # taken from the student
         # Name -> verdict and message on the cell that should have defined it.
         self.failed: dict[str, dict[str, Any]] = {}
         self.ended = ""
@@ -116,6 +118,7 @@ class Judge:
         """Run a cell in the sandbox."""
         names = set(cell.get("binds", ()))
         self.owned_by_student |= names
+        self.withheld -= names
         if self.ended or not cell["source"].strip():
             return
         told = None
@@ -144,13 +147,18 @@ class Judge:
         It may use what the student has made, and so it may fail: then the tests that miss what it
         defines say why.
         """
-        names = bound_names(cell["source"])
         if self.ended:
             return
+        names = bound_names(cell["source"])
+        # From here on these names are the instructor's, also where the cell stops before it binds
+        # them: else a student could make it stop, and define them instead.
+        for name in (names & self.fetched) - self.owned_by_student:
+            self.namespace.pop(name, None)
+        self.fetched -= names
+        self.withheld |= names - self.owned_by_student
         try:
             with self.student.within(self.task["cell_seconds"]), _alarm(self.task["cell_seconds"]):
                 self._fetch(cell["source"])
-                self.owned_by_student -= names
                 with _quiet():
                     exec(_compile(cell["source"], cell["id"]), self.namespace)
         except Closed:
@@ -161,6 +169,9 @@ class Judge:
             message = f"The given cell {cell['id']} stopped: {told['message']}"
             for name in names - set(self.namespace):
                 self.failed[name] = told | {"message": message}
+        finally:
+            self.owned_by_student -= names
+            self.withheld |= names
         self._forward_seeds()
 
     def _forward_seeds(self) -> None:
@@ -212,14 +223,16 @@ class Judge:
         """Bring the student's names that a test uses into the judge's namespace."""
         wanted = _loads(source)
         unknown = {n for n in wanted if n not in self.namespace and not hasattr(builtins, n)}
-        names = wanted & (self.owned_by_student | unknown)
+        names = wanted & (self.owned_by_student | (unknown - self.withheld))
         if not names:
             return
         there = self.student.names()
         for name in names:
             self.namespace.pop(name, None)
+            self.fetched.discard(name)
             if name in there:
                 self.namespace[name] = self.student.get(name)
+                self.fetched.add(name)
 
 
 def _clean(answer: dict[str, Any]) -> list[dict[str, Any]]:

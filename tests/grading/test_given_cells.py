@@ -9,8 +9,8 @@ from .made_course import NAME, RIGHT, cell, exercise, grade, make_course, scores
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
-GIVEN = "x = [1, 2]\nright = [double(number) for number in x]"
-TEST = "for x, found in zip([1, 2], right):\n    assert found == 2 * x, 'right'"
+GIVEN = "x = [1, 2]\nright = [double(number) for number in x]\nexpected = [2, 4]"
+TEST = "for x, found in zip(expected, right):\n    assert found == x, 'right'"
 ANSWERS = {
     "ada": RIGHT,
     "bob": "def double(x):\n    return 4",
@@ -18,6 +18,8 @@ ANSWERS = {
     "dan": "# YOUR CODE HERE\nraise NotImplementedError()",
     "eve": "def double(x):\n    import os\n    os._exit(1)",
     "finn": "def double(x):\n    raise SystemExit",
+    # Who makes the given cell stop gets none of its names from the student instead.
+    "gina": "right = [0]\nexpected = [0]\ndef double(x):\n    raise ValueError('forged')",
 }
 
 
@@ -41,9 +43,11 @@ def course(tmp_path):
 
 def test_given_cells_use_the_students_work_and_what_fails_there_is_said(course):
     done = grade(course)
-    assert "Graded 6 submissions" in done.stdout, done.stdout + done.stderr
+    assert "Graded 7 submissions" in done.stdout, done.stdout + done.stderr
     assert "judge itself" not in done.stdout
-    assert scores(course) == {"ada": 4} | dict.fromkeys(["bob", "cleo", "dan", "eve", "finn"], 0)
+    assert scores(course) == {"ada": 4} | dict.fromkeys(
+        ["bob", "cleo", "dan", "eve", "finn", "gina"], 0
+    )
     said = {}
     for student in ANSWERS:
         path = course / "autograded" / student / NAME / f"{NAME}.ipynb"
