@@ -93,6 +93,22 @@ def test_a_silence_about_time_may_have_nothing_to_silence_on_a_fast_machine(make
         assert about(link, slow, ran=True, cells={"slow": make.took(seconds, seconds)}) == []
 
 
+@pytest.mark.parametrize("printed", ["", "1.2", "about 1.15"])
+def test_a_silenced_number_may_stand_in_an_output_by_chance(make, about, printed):
+    link = make.text("link", "[glossary](glossary.md)")
+    cell = make.text("a", "1.2 million. <!-- lint: numbers 1.2: the size of a data set -->")
+    code = make.code("code", "measure()", make.printed(printed))
+    assert about(link, cell, code, ran=True) == []
+
+
+def test_a_silence_of_a_number_that_was_taken_out_is_a_finding(make, about):
+    comment = "<!-- lint: numbers 1.2: the size of a data set -->"
+    cell = make.text("a", f"[glossary](glossary.md) 1.3 million. {comment}")
+    what = "'numbers 1.2' is silenced and not in this text"
+    assert ("silences", "a", what) in about(cell, ran=True)
+    assert about(cell) == [("silences", "a", what)]
+
+
 def test_after_an_error_no_number_is_called_typed(make, about):
     cell = make.text("a", "[glossary](glossary.md) It is 97 %.")
     assert [check for check, _, _ in about(cell, error="it failed")] == ["errors"]

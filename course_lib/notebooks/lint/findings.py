@@ -110,9 +110,16 @@ def apply_silences(
         The checks that were made in full; a silence of another check is left alone.
     known
         The names of all checks.
+
+    Returns
+    -------
+    list of Finding
+        What is left, with a finding for each silence that cannot be read, gives no reason, or
+        speaks of a number that is not in its cell.
     """
     given, unreadable = silences(notebook)
     findings = list(findings)
+    texts = {cell.id: COMMENT.sub("", cell.source) for cell in notebook.cells}
     kept = [one for one in findings if not any(silence.covers(one) for silence in given)]
     form = "Write it as `lint: CHECK: reason`, or `lint: CHECK WORD: reason`"
     for cell, text in unreadable:
@@ -126,6 +133,8 @@ def apply_silences(
             what, mend = f"{name!r} is silenced without a reason", "Say why, behind the colon"
         elif one.check in ran and not any(one.covers(finding) for finding in findings):
             what, mend = f"{name!r} is silenced and finds nothing here", "Remove the silence"
+        elif one.check == "numbers" and one.about not in texts[one.cell]:
+            what, mend = f"{name!r} is silenced and not in this text", "Remove the silence"
         else:
             continue
         kept.append(Finding("silences", file, one.cell, what, mend))
