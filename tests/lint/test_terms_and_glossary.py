@@ -58,6 +58,16 @@ def test_a_use_in_an_earlier_lesson_is_found_there(make):
     assert found_in(course, "01_second") == []
 
 
+def test_the_link_to_the_next_lesson_may_name_its_term(make):
+    link = f"**Next:** [01 · Hidden layers](01_second.ipynb)\n\n{LINK}"
+    course = make.course(
+        HIDDEN,
+        _00_first=[make.text("a", link)],
+        _01_second=[make.text("b", f"A **hidden layer**. {LINK}")],
+    )
+    assert found_in(course, "00_first") == []
+
+
 def test_a_term_that_its_lesson_does_not_mark_is_found_there(make):
     course = make.course(LAYER, _00_first=[make.text("a", f"A layer. {LINK}")])
     assert found_in(course, "00_first") == [

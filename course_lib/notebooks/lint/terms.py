@@ -1,8 +1,8 @@
 """Every term is explained where it is first used, and stands in the glossary.
 
 Bold marks the explanation. Bold that ends like a sentence or a label (`**Next:**`) and bold of
-more than four words is emphasis. What announces is no use: the header of a lesson, headings, and
-questions in italics, which the text goes on to answer.
+more than four words is emphasis. What announces is no use: the header of a lesson, headings, the
+link to the next lesson, and questions in italics, which the text goes on to answer.
 """
 
 import re
@@ -19,6 +19,7 @@ __all__ = ["defining_heading", "glossary_findings", "terms"]
 
 BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 QUESTION = re.compile(r"(?<!\*)\*(?=[^\s*])[^*\n]*\?\*(?!\*)")
+NEXT = re.compile(r"^\*\*Next:\*\*.*$", re.MULTILINE)
 PARENTHESIS = re.compile(r"\s*\([^)]*\)$")
 HEADING = re.compile(r"^#{2,6} (.+?)\s*$", re.MULTILINE)
 MOST_WORDS = 4
@@ -121,7 +122,7 @@ def _uses(term: Term, cell: NotebookNode, glossary: Glossary) -> Iterator[int]:
     """Yield the places where a cell's text uses a term, and not a longer term that holds it."""
     if cell.cell_type != "markdown" or cell.id == "header":
         return
-    text = blank(QUESTION, prose(cell.source))
+    text = blank(NEXT, blank(QUESTION, prose(cell.source)))
     if not term.pattern.search(text):
         return
     longer = [
