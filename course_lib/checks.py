@@ -63,24 +63,37 @@ def equal(value, expected, what: str) -> None:
         raise AssertionError(f"{what}: expected {expected!r}, got {value!r}.")
 
 
-def unchanged(call: Callable, *arrays: np.ndarray, what: str):
-    """Call a function with arrays and check that it leaves them as they were; return its result.
+def unchanged(call: Callable, *arguments: np.ndarray | list[np.ndarray], what: str):
+    """Call a function and check that it leaves its arguments as they were; return its result.
+
+    An argument is an array or a list of arrays. In a graded test, hand over the very list that the
+    student's function gets: changes inside of a list that the call makes itself are not seen.
 
     Raises
     ------
     AssertionError
-        If one of the arrays was changed in place.
+        If an array or a list was changed in place.
     """
     __tracebackhide__ = True  # the traceback ends in the student's cell
-    before = [np.array(array) for array in arrays]
-    result = call(*arrays)
-    for number, (old, new) in enumerate(zip(before, arrays, strict=True), start=1):
-        if not np.array_equal(old, new):
+    before = [_copy(argument) for argument in arguments]
+    result = call(*arguments)
+    for number, (old, new) in enumerate(zip(before, arguments, strict=True), start=1):
+        if not _same(old, new):
             raise AssertionError(
                 f"{what} changed its argument number {number} in place. Make a new array: write "
                 "w = w + step instead of w += step, or work on w.copy()."
             )
     return result
+
+
+def _copy(argument):
+    return [np.array(a) for a in argument] if isinstance(argument, list) else np.array(argument)
+
+
+def _same(old, new) -> bool:
+    if not isinstance(old, list):
+        return np.array_equal(old, new)
+    return len(old) == len(new) and all(map(np.array_equal, old, new))
 
 
 def _as_array(value, what: str, expected: tuple[int, ...]) -> np.ndarray:

@@ -54,6 +54,20 @@ def test_unchanged_returns_the_result_and_sees_changes():
         checks.unchanged(careless, np.ones(3), what="careless")
 
 
+def test_unchanged_looks_into_a_list_of_arrays_of_several_shapes():
+    def careless(arrays):
+        arrays[1] *= 2
+
+    def impatient(arrays):
+        arrays.pop()
+
+    two = [np.ones(3), np.ones((2, 2))]
+    assert checks.unchanged(len, two, what="len") == 2
+    for call in (careless, impatient):
+        with pytest.raises(AssertionError, match="argument number 1 in place"):
+            checks.unchanged(call, two, what="call")
+
+
 def test_an_infinite_number_gets_a_hint():
     with pytest.raises(AssertionError, match=r"expected 500, got inf\. Was log\(0\) taken"):
         checks.close(np.inf, 500.0, "cross_entropy")

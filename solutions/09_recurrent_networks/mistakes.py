@@ -133,6 +133,16 @@ def unroll(x, initial_state, kernel, recurrent_kernel, bias, backwards):
     return states[:, ::-1] if backwards else states
 
 
+# %% pad: the sequences are lengthened in the list that was given
+def pad(sequences):
+    longest = max(len(sequence) for sequence in sequences)
+    mask = np.array([[t < len(sequence) for t in range(longest)] for sequence in sequences])
+    for row, sequence in enumerate(sequences):
+        zeros = np.zeros((longest - len(sequence), sequence.shape[1]))
+        sequences[row] = np.concatenate([sequence, zeros])
+    return np.stack(sequences), mask
+
+
 # %% pad: the mask is made of what is not 0
 def pad(sequences):
     longest = max(len(sequence) for sequence in sequences)

@@ -342,3 +342,25 @@ X = np.ones((2, 4, 3))
 def test_errors_say_what_was_expected(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "GRU"])
+def test_chrono_bias_lets_every_unit_remember_between_2_and_the_longest_steps(kind):
+    layer = getattr(keras.layers, kind)(64)
+    layer.build((None, None, 3))
+    layer.cell.bias.assign(recurrent.chrono_bias(kind, 64, longest=50, seed=1))
+    cell = recurrent.cell_of(layer)
+    gates = cell.gates(np.zeros((1, 3)), cell.zero_states(1))
+    keeps = gates["forget" if kind == "LSTM" else "update"]
+    steps = 1 / (1 - keeps)
+    assert steps.min() >= 2 and 40 < steps.max() <= 50 and np.ptp(steps) > 30
+    if kind == "LSTM":
+        np.testing.assert_allclose(gates["input"], 1 - keeps)
+        np.testing.assert_allclose(gates["output"], 0.5)
+
+
+def test_chrono_bias_says_what_it_cannot_do():
+    with pytest.raises(ValueError, match="'SimpleRNN' has no such gate"):
+        recurrent.chrono_bias("SimpleRNN", 8, 10)
+    with pytest.raises(ValueError, match="longest=2"):
+        recurrent.chrono_bias("GRU", 8, 2)
