@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "backward_pass": ["BackwardPass"],
         "drawing_board": ["DrawingBoard"],
         "explanation_lens": ["ExplanationLens"],
+        "gates_over_time": ["GatesOverTime"],
         "gradient_flow": ["GradientFlow"],
         "heatmap": ["HeatMap"],
         "kernel_slider": ["KernelSlider"],
@@ -27,6 +28,7 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "panel": ["Panel"],
         "parameters": ["Choice", "Flag", "Number"],
         "picture": ["Picture", "Pointer"],
+        "text_generator": ["TextGenerator"],
         "unrolled_network": ["UnrolledNetwork"],
     },
 )
