@@ -1,0 +1,47 @@
+"""A text that the reader types, as a parameter of a panel."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TextBox:
+    """Some lines of text.
+
+    Parameters
+    ----------
+    label : str
+        Stands before the box, and is its name for a screen reader.
+    rows : int
+        Lines that the box shows.
+    help : str
+        One sentence, shown under the mouse.
+    """
+
+    label: str
+    rows: int = 2
+    help: str = ""
+
+    def check(self, name: str, value: Any) -> str:
+        """Return the text, or raise ValueError if it is none."""
+        if not isinstance(value, str):
+            raise ValueError(f"{name}={value!r} is not allowed: give a text.")
+        return value
+
+    def control(self, value: str):
+        """Return a box that shows `value`, over the whole width of the panel."""
+        import ipywidgets
+
+        return ipywidgets.Textarea(
+            value=value,
+            description=self.label,
+            tooltip=self.help or self.label,
+            rows=self.rows,
+            style={"description_width": "7.5em"},
+            # Not grid_column: the page sets an empty grid_area after it, which takes it back.
+            layout={"width": "auto", "grid_area": "auto / 1 / auto / -1"},
+        )
+
+    def shown(self, value: str) -> str:
+        """Return `value`: a box shows what it is given."""
+        return value
