@@ -11,7 +11,8 @@ trains the network once for each way to split the numbers.
 The model of the random split is what is saved. number_words_lstm.csv holds a row for each split and
 epoch, number_words_lstm.json the characters and the test translations of each split. What stands
 there already is not trained again: stopped and started again, it goes on with the next split.
-Other languages, such as `--language es`, go to files that are called number_words_lstm_es.
+Other languages go to files of their own; `--language es --splits random` makes
+number_words_lstm_es.
 """
 
 import argparse
@@ -117,6 +118,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--units", type=int, default=192)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--splits", nargs="+", default=list(SPLITS), choices=SPLITS)
     parser.add_argument("--limit", type=int, default=5000, help="pairs, fewer for a try")
     parser.add_argument("--to", type=Path, default=FOLDER)
     given = parser.parse_args()
@@ -138,10 +140,10 @@ def main() -> None:
         if any(before[key] != about[key] for key in about if key != "translations"):
             raise SystemExit(f"{to} was made with other options; move it away, or give --to.")
         about, rows = before, read_table(to.with_suffix(".csv"), before["translations"])
-    for name, cut in SPLITS.items():
+    for name in given.splits:
         if name in about["translations"]:
             continue
-        split = cut(pairs)
+        split = SPLITS[name](pairs)
         print(name, split, flush=True)
         model, own = train(split, source, target, given)
         translator = sequence_to_sequence.Translator(model, source, target)

@@ -78,7 +78,7 @@ import sys, pkgutil, importlib
 before = set(sys.modules)
 import course_lib
 parts = "data models plots quiz training widgets checks progress explain checkpoints trials"
-for part in [*parts.split(), "forecasting", "text"]:
+for part in [*parts.split(), "diagrams", "forecasting", "text"]:
     module = importlib.import_module(f"course_lib.{part}")
     for found in pkgutil.walk_packages(getattr(module, "__path__", []), module.__name__ + "."):
         importlib.import_module(found.name)

@@ -1,0 +1,237 @@
+"""Diagrams: what they say, what they refuse, and that everything in them can be read."""
+
+import io
+import itertools
+import math
+
+import numpy as np
+import pytest
+from matplotlib.colors import same_color
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.path import Path
+
+from course_lib import diagrams, plots
+from course_lib.diagrams.sheet import MEMORY
+from course_lib.models.recurrent import LSTMCell
+
+
+def numbers(seed=0, c_before=1.2):
+    """Return what one unit of a real cell holds at one step, under the names of the diagram."""
+    random = np.random.default_rng(seed)
+    cell = LSTMCell(*(random.normal(0, 1, shape) for shape in ((1, 4), (1, 4), (4,))))
+    x, h, c = np.array([[0.5]]), np.array([[-0.25]]), np.array([[c_before]])
+    gates = cell.gates(x, (h, c))
+    after_h, after_c = cell.step(x, (h, c))
+    values = {"c_before": c, "h_before": h, "x": x, "c": after_c, "h": after_h}
+    values |= {"f": gates["forget"], "i": gates["input"], "o": gates["output"]}
+    values["candidate"] = gates["candidate"]
+    return {key: value.item() for key, value in values.items()}
+
+
+def words(figure):
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+def hidden(figure):
+    """Return what cannot be read: texts on one another, on a wire or an outline, or cut off."""
+    figure.canvas.draw()
+    texts = [(text.get_text(), text.get_window_extent()) for text in figure.axes[0].texts]
+    found = [(a, b) for (a, one), (b, two) in itertools.combinations(texts, 2) if one.overlaps(two)]
+    outlines = []
+    for patch in figure.axes[0].patches:
+        path = patch.get_path().transformed(patch.get_transform())
+        # A closed path ends in a vertex that means nothing; its polygons have none.
+        pieces = [Path(piece) for piece in path.to_polygons(closed_only=False)]
+        outlines += [(type(patch).__name__, piece) for piece in pieces]
+    for (text, extent), (kind, piece) in itertools.product(texts, outlines):
+        if piece.intersects_bbox(extent, filled=False):
+            found.append((text, kind))
+    extents = texts + [(name, path.get_extents()) for name, path in outlines]
+    return found + [(name, "cut off") for name, extent in extents if not _inside(figure, extent)]
+
+
+def _inside(figure, extent):
+    return figure.bbox.contains(*extent.min) and figure.bbox.contains(*extent.max)
+
+
+def wires(figure, colour):
+    """Return the wires of a colour: (width, vertices in inches, without the head)."""
+    return [
+        (patch.get_linewidth(), patch.get_path().to_polygons(closed_only=False)[0])
+        for patch in figure.axes[0].patches
+        if isinstance(patch, FancyArrowPatch) and same_color(patch.get_edgecolor(), colour)
+    ]
+
+
+def test_the_cell_names_its_parts():
+    said = words(diagrams.lstm_cell())
+    for name in ("forget gate", "input gate", "candidate", "output gate", "c before", "c after"):
+        assert said.count(name) == 1
+    assert [said.count(sign) for sign in ("σ", "tanh", "×", "+")] == [3, 2, 3, 1]
+    assert {"f", "i", "ĉ", "o", "x", "h before", "h after"} <= set(said)
+    assert "=" not in "".join(said)
+
+
+def test_the_memory_is_the_one_thick_line():
+    figure = diagrams.lstm_cell()
+    everything = [p.get_linewidth() for p in figure.axes[0].patches]
+    thick = [vertices for width, vertices in wires(figure, MEMORY) if width == max(everything)]
+    assert sorted(everything)[-4] < 0.5 * max(everything)
+    assert len(thick) == 3  # before ×, between × and +, behind +
+    assert np.ptp(np.concatenate(thick)[:, 1]) < 1e-9  # straight
+    assert np.ptp(np.concatenate(thick)[:, 0]) > 0.9 * figure.get_figwidth()
+
+
+def test_the_numbers_stand_beside_their_names():
+    n = numbers()
+    said = words(diagrams.lstm_cell(n))
+    names = {"x": "x", "f": "f", "i": "i", "candidate": "ĉ", "o": "o"}
+    written = [f"{name} = {n[key]:.3f}" for key, name in names.items()]
+    written += [f"{n[key]:.3f}" for key in ("c_before", "h_before", "c", "h")]
+    written.append(f"f · c = {n['f'] * n['c_before']:.3f}")
+    written.append(f"i · ĉ = {n['i'] * n['candidate']:.3f}")
+    written.append(f"tanh(c) = {math.tanh(n['c']):.3f}")
+    assert {text.replace("-", "−") for text in written} <= set(said)
+
+
+def test_another_step_gives_other_numbers():
+    assert words(diagrams.lstm_cell(numbers())) != words(diagrams.lstm_cell(numbers(seed=1)))
+
+
+@pytest.mark.parametrize("given", [None, numbers(), numbers(seed=3), numbers(c_before=-998.5)])
+def test_nothing_in_the_cell_is_hidden(given):
+    assert hidden(diagrams.lstm_cell(given)) == []
+
+
+def test_very_large_numbers_find_room():
+    large = {"c_before": -1.5e6, "h_before": -0.999, "x": -1.5e6, "f": 1, "i": 1, "o": 1}
+    large |= {"candidate": -0.999, "c": -1.5e6 - 0.999, "h": -1.0}
+    figure = diagrams.lstm_cell(large)
+    assert "x = −1.50e+06" in words(figure)
+    assert hidden(figure) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"c": 5.0}, r"numbers\['c'\] is 5.0000, but f · c_before \+ i · candidate is"),
+        ({"h": 0.999}, r"numbers\['h'\] is 0.9990, but o · tanh\(c\) is"),
+        ({"f": 1.5}, r"numbers\['f'\] must be from 0 to 1, but it is 1.5"),
+        ({"candidate": -1.5}, r"numbers\['candidate'\] must be from -1 to 1"),
+        ({"z": 1.0}, r"lacks nothing and has the unknown keys z; expected exactly c_before, h_bef"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        diagrams.lstm_cell(numbers() | change)
+
+
+def test_a_missing_number_is_named():
+    given = numbers()
+    del given["o"], given["x"]
+    with pytest.raises(ValueError, match=r"numbers lacks x, o and has the unknown keys \(none\)"):
+        diagrams.lstm_cell(given)
+
+
+def test_what_is_hidden_is_found():
+    figure = diagrams.lstm_cell()
+    [text] = [t for t in figure.axes[0].texts if t.get_text() == "forget gate"]
+    x, y = text.get_position()
+    for moved in ((x - 0.3, y), (x + 1.2, y), (x, y + 3.0)):  # wire, input gate, edge
+        text.set_position(moved)
+        assert hidden(figure)
+
+
+@pytest.mark.parametrize(("off", "right"), [(0.0009, True), (0.0011, False)])
+def test_the_equations_hold_to_three_decimals(off, right):
+    given = numbers()
+    given["h"] += off
+    if right:
+        assert words(diagrams.lstm_cell(given))
+    else:
+        with pytest.raises(ValueError, match="do not round"):
+            diagrams.lstm_cell(given)
+
+
+def test_the_decoder_writes_one_ahead_of_what_it_reads():
+    figure = diagrams.encoder_decoder("two", "deux")
+    placed = [(round(t.get_position()[1], 2), t.get_position()[0], t) for t in figure.axes[0].texts]
+    reads = placed[[t.get_text() for *_, t in placed].index("START")][0]
+    writes = placed[[t.get_text() for *_, t in placed].index("END")][0]
+    row = {
+        y: [(x, t.get_text()) for at, x, t in sorted(placed, key=lambda p: p[1]) if at == y]
+        for y in (reads, writes)
+    }
+    assert [text for _, text in row[reads]] == ["t", "w", "o", "START", *"deux"]
+    assert [text for _, text in row[writes]] == [*"deux", "END"]
+    # Each step reads below what it writes.
+    assert [x for x, _ in row[reads][3:]] == [x for x, _ in row[writes]]
+
+
+def test_it_says_what_is_handed_over_and_what_is_forced():
+    figure = diagrams.encoder_decoder("two", "deux")
+    said = words(figure)
+    assert {"all that is", "handed over:", "h and c"} <= set(said)
+    assert "what it should write next is what it reads next (teacher forcing)" in said
+    widths = sorted(width for width, _ in wires(figure, MEMORY))
+    assert widths[-1] > 3 * widths[-2]  # one thick arrow from encoder to decoder
+    dashed = [p for p in figure.axes[0].patches if p.get_linestyle() not in ("-", "solid")]
+    assert len(dashed) == len("deux") + 1  # and the one that explains them
+    boxes = [p for p in figure.axes[0].patches if isinstance(p, FancyBboxPatch)]
+    assert len(boxes) == len("two") + 1 + len("deux")
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [(2, 2), (2, 8), (8, 2), (8, 8), (2, 5), (5, 2), (3, 4), (7, 6)]
+)
+def test_two_to_eight_tokens_find_room(source, target):
+    figure = diagrams.encoder_decoder("mwmwmwmw"[:source], "w mwmwmw"[:target])
+    assert hidden(figure) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        (["I", "am", "a", "student"], ["je", "suis", "étudiant"]),
+        (["translation", "works"], ["Übersetzung", "geht"]),
+        (["mmmm", "wwww"] * 2, ["mmmm", "wwww"] * 2),
+        ("$a$b", "x^_\\"),
+    ],
+)
+def test_words_and_signs_find_room(source, target):
+    figure = diagrams.encoder_decoder(source, target)
+    assert hidden(figure) == []
+    assert set(source) | set(target) | {"START", "END"} <= set(words(figure))
+
+
+def test_spaces_and_line_ends_are_seen():
+    said = words(diagrams.encoder_decoder("a b", "c\nd"))
+    assert "␣" in said and said.count("↵") == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "error", "message"),
+    [
+        ("a", "bc", ValueError, "source has 1 tokens; expected 2 to 8"),
+        ("ab", "abcdefghi", ValueError, "target has 9 tokens; expected 2 to 8"),
+        ("ab", ["a", ""], ValueError, "target holds an empty token"),
+        ([3, 4], "ab", TypeError, "source holds 3, which is no text"),
+        (["translation"] * 8, "ab", ValueError, "inches too wide .* choose shorter tokens"),
+    ],
+)
+def test_tokens_that_cannot_be_drawn_are_refused(source, target, error, message):
+    with pytest.raises(error, match=message):
+        diagrams.encoder_decoder(source, target)
+
+
+@pytest.mark.parametrize("draw", [diagrams.lstm_cell, lambda: diagrams.encoder_decoder("ab", "cd")])
+def test_they_fit_the_page_in_every_style(draw):
+    plain, styled = io.BytesIO(), io.BytesIO()
+    draw().savefig(plain, metadata={"Software": None}, dpi=50)
+    with plots.style():
+        figure = draw()
+        figure.savefig(styled, metadata={"Software": None}, dpi=50)
+    assert plain.getvalue() == styled.getvalue()
+    width, height = figure.get_size_inches()
+    assert width <= 9 and height <= 4.5
+    assert min(text.get_fontsize() for text in figure.axes[0].texts) >= 11
