@@ -11,6 +11,8 @@
 A *language model* is called as ``model(text)`` and returns the probability that each character of
 the text had before it came, shape (len(text),). Its ``step(tokens)`` gives the log probabilities of
 the next token, shape (tokens,): that is all that sampling, greedy and beam decoding ask for.
+
+Questions that are answered from documents have a package of their own, `course_lib.text.answers`.
 """
 
 import lazy_loader as lazy
@@ -18,7 +20,10 @@ import lazy_loader as lazy
 # No module here may be called as a function is: importing it would hide the function.
 __getattr__, __dir__, __all__ = lazy.attach(
     __name__,
+    submodules=["answers"],
     submod_attrs={
+        "bpe": ["learn_merges", "merge", "pair_counts", "pre_tokens", "to_bytes"],
+        "byte_pairs": ["BytePairs"],
         "decoding": ["Hypothesis", "beam_search", "greedy"],
         "differences": [
             "commonest_differences",
@@ -26,11 +31,20 @@ __getattr__, __dir__, __all__ = lazy.attach(
             "edits",
             "table_of_differences",
         ],
+        "filtering": ["penalise_repeats", "repetition", "top_k", "top_p"],
         "networks": ["NetworkModel", "RecurrentModel"],
         "ngrams": ["NgramModel"],
         "passages": ["distinct", "overlap"],
+        "rouge": ["Rouge", "rouge_l", "rouge_n"],
         "sampling": ["at_temperature", "generate", "log_softmax", "sample"],
-        "scoring": ["bits_per_character", "exact_match"],
+        "scoring": [
+            "bits_per_byte",
+            "bits_per_character",
+            "exact_match",
+            "perplexity",
+            "perplexity_per_byte",
+        ],
+        "summaries": ["centroid", "lead", "textrank"],
         "vocabulary": ["END", "PAD", "SPECIALS", "START", "UNKNOWN", "Vocabulary"],
     },
 )

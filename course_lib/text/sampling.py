@@ -83,6 +83,7 @@ def generate(
     temperature: float = 1.0,
     seed: int | np.random.Generator = 0,
     end: int | None = None,
+    adjust: Callable[[np.ndarray, list[int]], np.ndarray] | None = None,
 ) -> list[int]:
     """Continue a text: draw a token, append it, and ask again. Return the new tokens.
 
@@ -101,11 +102,20 @@ def generate(
         Decides all draws.
     end
         The token to stop at; it is the last one then.
+    adjust
+        Called as ``adjust(logits, tokens)`` before each draw, it returns other logits of the same
+        shape, such as `top_k`, `top_p` and `penalise_repeats` make them:
+        ``adjust=lambda logits, tokens: top_p(logits, 0.9)``. The temperature acts on what it
+        returns. So a nucleus is the model's own, however cold the draw. Many other programs take
+        the temperature first: ``top_p(logits / temperature, 0.9)`` in there does it.
     """
     rng = np.random.default_rng(seed)
     tokens, start = [int(t) for t in tokens], len(tokens)
     for _ in range(n):
-        tokens.append(sample(step(tuple(tokens)), temperature, seed=rng))
+        logits = step(tuple(tokens))
+        if adjust is not None:
+            logits = adjust(logits, list(tokens))
+        tokens.append(sample(logits, temperature, seed=rng))
         if tokens[-1] == end:
             break
     return tokens[start:]
