@@ -8,15 +8,11 @@ back. Then the mouse draws for some seconds and pictures are counted. The Python
 measured in this process.
 """
 
-import contextlib
 import math
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-from widget_browser import browser_tests
+from widget_browser import notebook_page
 
 MOVES = 40
 TARGET_MS, TARGET_PYTHON_MS = 100, 33
@@ -62,17 +58,7 @@ def summary(times: list[float]) -> str:
 
 def in_the_browser() -> None:
     """Print what the browser measures."""
-    tests = browser_tests()
-    with tempfile.TemporaryDirectory() as scratch, contextlib.ExitStack() as stack:
-        root = Path(scratch) / "course"
-        (root / "notebooks").mkdir(parents=True)
-        (root / "nbgrader_config.py").touch()
-        server = stack.enter_context(tests.running_lab(root, Path(scratch)))
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(
-            executable_path=tests.find_browser(), args=tests.QUIET_CHROMIUM
-        )
-        page = tests.Lab(*server, browser).notebook([NETWORK, "board"])
+    with notebook_page([NETWORK, "board"]) as page:
         image = page.locator(".course-panel img")
         image.wait_for()
         image.scroll_into_view_if_needed()
@@ -97,7 +83,6 @@ def in_the_browser() -> None:
             move(n := n + 1)
         pictures = page.evaluate("window.times.length") - MOVES
         print(f"while drawing: {pictures / SECONDS:.0f} pictures a second")
-        browser.close()
 
 
 def in_python() -> None:

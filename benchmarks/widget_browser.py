@@ -55,7 +55,9 @@ def browser_tests():
     return module
 
 
-def main() -> None:
+@contextlib.contextmanager
+def notebook_page(cells: list[str]):
+    """Give the page of a notebook with these cells, which have been run, in a JupyterLab for it."""
     tests = browser_tests()
     with tempfile.TemporaryDirectory() as scratch, contextlib.ExitStack() as stack:
         root = Path(scratch) / "course"
@@ -66,8 +68,12 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=tests.find_browser(), args=tests.QUIET_CHROMIUM
         )
-        lab = tests.Lab(*server, browser)
-        page = lab.notebook(["from course_lib import widgets\nwidgets.NeuronPlayground()"])
+        stack.callback(browser.close)
+        yield tests.Lab(*server, browser).notebook(cells)
+
+
+def main() -> None:
+    with notebook_page(["from course_lib import widgets\nwidgets.NeuronPlayground()"]) as page:
         image = page.locator(".course-panel img")
         image.wait_for()
         times = image.evaluate(PRESS % PRESSES)
@@ -77,7 +83,6 @@ def main() -> None:
         )
         page.get_by_role("button", name="Train").click()
         print(f"while training: {image.evaluate(COUNT):.0f} pictures a second")
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -6,12 +6,11 @@ Every network is trained three times, from another random start each time, on th
 test glyphs are of other fonts. What stands in the table already is not trained again.
 """
 
-import csv
-import os
 from pathlib import Path
 
 import keras
 import numpy as np
+from saving import read_table, write_table
 
 from course_lib import data, trials
 from course_lib.models import convnets
@@ -67,32 +66,10 @@ def train(model: keras.Model, seed: int, sets, epochs: int) -> list[dict]:
     return rows
 
 
-def write(path: Path, rows: list[dict]) -> None:
-    """Write a table: to a new file, which then takes the old one's place."""
-    new = path.with_suffix(".new")
-    with new.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        table.writeheader()
-        table.writerows({k: _short(v) for k, v in row.items()} for row in rows)
-    os.replace(new, path)
-
-
-def _short(value):
-    return f"{value:.4f}" if isinstance(value, float) else value
-
-
-def read(path: Path) -> list[dict]:
-    """Return the rows of a table as they were written, or none."""
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
 def main() -> None:
     """Write architectures.csv, a row for each network and seed."""
     path = Path(__file__).with_suffix(".csv")
-    rows = read(path)
+    rows = read_table(path)
     done = {(row["family"], row["without"], row["seed"]) for row in rows}
     sets = glyphs()
     for family, without, switches in NETWORKS:
@@ -104,7 +81,7 @@ def main() -> None:
         for seed in seeds:
             about = {"family": family, "without": without, "seed": seed}
             rows.append(about | train(model, seed, sets, EPOCHS)[-1])
-            write(path, rows)
+            write_table(path, rows)
             print(f"{family} without {without or 'nothing'}, seed {seed}:", end=" ")
             print(f"{rows[-1]['test_accuracy']:.3f}", flush=True)
 

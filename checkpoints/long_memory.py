@@ -16,7 +16,8 @@ import itertools
 from pathlib import Path
 
 import keras
-from architectures import SEEDS, read, write
+from architectures import SEEDS
+from saving import read_table, write_table
 
 from course_lib.models import memory_tasks
 from course_lib.models.recurrent import chrono_bias
@@ -87,7 +88,7 @@ def main() -> None:
     parser.add_argument("--batches", type=int, default=BATCHES)
     parser.add_argument("--to", type=Path, default=Path(__file__).with_suffix(".csv"))
     given = parser.parse_args()
-    rows = read(given.to)
+    rows = read_table(given.to)
     done = {(row["task"], row["length"], row["network"], row["seed"]) for row in rows}
     # The short ones first, so that there is something to see after a minute.
     for length, task, kind, seed in itertools.product(
@@ -99,7 +100,7 @@ def main() -> None:
         run = train(kind, task, length, seed, rate, given.batches)
         about = {"task": task, "length": length, "network": kind, "seed": seed}
         rows += [about | row for row in run]
-        write(given.to, rows)
+        write_table(given.to, rows)
         last = run[-1]
         print(*about.values(), f"{last['score']:.4f} after {last['batches']} batches", flush=True)
 

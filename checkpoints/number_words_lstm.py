@@ -16,9 +16,7 @@ number_words_lstm_es.
 """
 
 import argparse
-import csv
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -27,12 +25,15 @@ sys.path.insert(0, str(FOLDER.parent))  # the course beside this folder, install
 
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from saving import read_table, save_model, write_table, write_text  # noqa: E402
 
 from course_lib import data, text  # noqa: E402
 from course_lib.data.text import LANGUAGES  # noqa: E402
 from course_lib.models import sequence_to_sequence  # noqa: E402
 
 BATCH = 64
+COLUMNS = ["split", "epoch", "training_loss", "validation_loss"]  # not all in each epoch
+COLUMNS += [f"{part}_{how}" for part in ("validation", "test") for how in ("free", "forced")]
 SPLITS = {
     "random": lambda pairs: pairs.split(seed=0, validation=0.1, test=0.2),
     "combination": sequence_to_sequence.split_by_combination,
@@ -82,33 +83,8 @@ def matches(translator, part: data.Dataset, name: str) -> dict[str, float]:
 
 
 def short(row: dict) -> dict:
-    """Round what is to be written."""
+    """Round what is to be printed."""
     return {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
-
-
-def write(path: Path, words: str) -> None:
-    """Write a file: to a new one first, which then takes the old one's place."""
-    new = path.with_name(f"{path.name}.new")
-    new.write_text(words, encoding="utf-8")
-    os.replace(new, path)
-
-
-def write_table(path: Path, rows: list[dict]) -> None:
-    """Write the csv file; a match that was not measured in an epoch is empty."""
-    names = ["split", "epoch", "training_loss", "validation_loss"]
-    names += [f"{part}_{how}" for part in ("validation", "test") for how in ("free", "forced")]
-    new = path.with_name(f"{path.name}.new")
-    with new.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, names, lineterminator="\n")
-        table.writeheader()
-        table.writerows(short(row) for row in rows)
-    os.replace(new, path)
-
-
-def read_table(path: Path, splits) -> list[dict]:
-    """Return the rows of some splits as they were written."""
-    with path.open(encoding="utf-8") as file:
-        return [row for row in csv.DictReader(file) if row["split"] in splits]
 
 
 def main() -> None:
@@ -139,7 +115,8 @@ def main() -> None:
         before = json.loads(to.read_text(encoding="utf-8"))
         if any(before[key] != about[key] for key in about if key != "translations"):
             raise SystemExit(f"{to} was made with other options; move it away, or give --to.")
-        about, rows = before, read_table(to.with_suffix(".csv"), before["translations"])
+        about, rows = before, read_table(to.with_suffix(".csv"))
+        rows = [row for row in rows if row["split"] in before["translations"]]
     for name in given.splits:
         if name in about["translations"]:
             continue
@@ -150,24 +127,14 @@ def main() -> None:
         own[-1] |= matches(translator, split.test, "test")
         print(short(own[-1]), flush=True)
         if name == "random":
-            save(model, to.with_suffix(".keras"))
-        rows += [{"split": name} | short(row) for row in own]
+            save_model(model, to.with_suffix(".keras"))
+        rows += [{"split": name} | row for row in own]
         about["translations"][name] = {
             "number": np.asarray(split.test.number).tolist(),
             "free": translator.translate(split.test.x),
         }
-        write_table(to.with_suffix(".csv"), rows)
-        write(to, json.dumps(about, ensure_ascii=False) + "\n")
-
-
-def save(model: keras.Model, path: Path) -> None:
-    """Write the model without Adam's state: to a new file first, which then takes the old name."""
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile("sgd", loss, jit_compile=False)
-    new = path.with_name(f"{path.stem}-new.keras")
-    model.save(new)
-    new.replace(path)
-    print(f"{path}: {path.stat().st_size / 1000:.0f} kB", flush=True)
+        write_table(to.with_suffix(".csv"), rows, COLUMNS)
+        write_text(to, json.dumps(about, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -14,10 +14,8 @@ read. The topics differ a little between versions of Python: those learnt here a
 """
 
 import argparse
-import csv
 import json
 import math
-import os
 import sys
 from pathlib import Path
 
@@ -26,6 +24,7 @@ sys.path.insert(0, str(FOLDER.parent))  # the course beside this folder, install
 
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from saving import save_model, write_table, write_text  # noqa: E402
 
 from course_lib import data, text  # noqa: E402
 
@@ -95,17 +94,10 @@ class Run:
         """Save the model under a new name; it counts as soon as the log names it."""
         model.save(self.folder / f"epoch_{len(rows)}.keras")
         log = json.dumps({"rows": rows, "samples": samples}, ensure_ascii=False)
-        write(self.folder / "log.json", log)
+        write_text(self.folder / "log.json", log)
         for old in self.folder.glob("epoch_*.keras"):
             if old.stem != f"epoch_{len(rows)}":
                 old.unlink()
-
-
-def write(path: Path, words: str) -> None:
-    """Write a file: to a new one first, which then takes the old one's place."""
-    new = path.with_name(f"{path.name}.new")
-    new.write_text(words, encoding="utf-8")
-    os.replace(new, path)
 
 
 def train(split: data.Split, vocabulary: text.Vocabulary, given, run: Run):
@@ -140,24 +132,12 @@ def train(split: data.Split, vocabulary: text.Vocabulary, given, run: Run):
 
 
 def publish(model: keras.Model, rows, about: dict, folder: Path) -> None:
-    """Write the three files. The model goes without the state of Adam."""
+    """Write the three files."""
     folder.mkdir(parents=True, exist_ok=True)
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile("sgd", loss, jit_compile=False)
-    new = folder / f"{NAME}-new.keras"
-    model.save(new)
-    new.replace(folder / f"{NAME}.keras")
-    write(folder / f"{NAME}.json", json.dumps(about, ensure_ascii=False, indent=1) + "\n")
-    new = folder / f"{NAME}.csv.new"
-    with new.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        table.writeheader()
-        for row in rows:
-            short = {k: f"{v:.4f}" if isinstance(v, float) else v for k, v in row.items()}
-            table.writerow(short)
-    new.replace(folder / f"{NAME}.csv")
-    size = (folder / f"{NAME}.keras").stat().st_size
-    print(f"{folder / NAME}.keras: {size / 1000:.0f} kB")
+    words = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+    write_text(folder / f"{NAME}.json", words)
+    write_table(folder / f"{NAME}.csv", rows)
+    save_model(model, folder / f"{NAME}.keras")
 
 
 def main() -> None:

@@ -10,7 +10,8 @@ stands in the table already is not trained again.
 import itertools
 from pathlib import Path
 
-from architectures import SEEDS, compiled, glyphs, read, train, write
+from architectures import SEEDS, compiled, glyphs, train
+from saving import read_table, write_table
 
 from course_lib.models import convnets
 
@@ -22,7 +23,7 @@ EPOCHS, RATE = 12, 0.003
 def main() -> None:
     """Write residual_depth.csv, a row for each network, seed and epoch."""
     path = Path(__file__).with_suffix(".csv")
-    rows = read(path)
+    rows = read_table(path)
     done = {(row["blocks"], row["skip"], row["seed"]) for row in rows}
     x, y, x_test, y_test = glyphs()
     sets = halved(x), y, halved(x_test), y_test
@@ -36,7 +37,7 @@ def main() -> None:
             run = train(model, seed, sets, EPOCHS)
             about = {"blocks": blocks, "skip": skip, "seed": seed}
             rows += [about | row for row in run]
-            write(path, rows)
+            write_table(path, rows)
             kind, last = "residual" if skip else "plain", run[-1]["test_accuracy"]
             print(f"{kind}, {run[-1]['depth']} layers, seed {seed}: {last:.3f}", flush=True)
 

@@ -1,6 +1,7 @@
 """What took too long to train in a lesson: models and tables from the folder `checkpoints/`.
 
-Beside each file lies the script that made it, with the same name and the ending .py.
+Beside each file lies the script that made it: its name is that of the file, or the beginning of it,
+with the ending .py.
 """
 
 from pathlib import Path
@@ -23,7 +24,8 @@ def path(file: str) -> Path:
     """
     found = folder() / file
     if not found.is_file():
-        script = f"checkpoints/{found.stem}.py"
+        scripts = [s.stem for s in folder().glob("*.py") if found.stem.startswith(s.stem)]
+        script = f"checkpoints/{max(scripts, key=len, default=found.stem)}.py"
         raise FileNotFoundError(
             f"There is no file {file!r} in {folder()}. Get a complete copy of the course, or make "
             f"the file yourself, in the course's folder: python {script}"
@@ -40,5 +42,7 @@ def load_model(name: str):
         If it is not there; the message names the command that makes it.
     """
     import keras
+
+    from course_lib.models.transformers import positions  # noqa: F401  layers of its own in a file
 
     return keras.saving.load_model(path(f"{name}.keras"))

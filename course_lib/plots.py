@@ -262,3 +262,80 @@ def image_grid(images, titles: Sequence[str] = (), columns: int = 8, cmap: str =
         if len(titles):
             ax.set_title(titles[number], fontsize=11, loc="center", pad=3)
     return fig
+
+
+def image_rows(
+    rows: Mapping[str, Sequence], cmap: str = "gray_r", limits=(0, 1), columns: Sequence[str] = ()
+):
+    """Return a figure with named rows of images, to compare what stands in a column.
+
+    Parameters
+    ----------
+    rows : mapping of str to array of shape (n, rows, columns)
+        The same number of images in each row; its name is written above it.
+    cmap : str
+        The colour map.
+    limits : tuple of two float
+        The values at its ends.
+    columns : sequence of str
+        The names of the columns, written below them; none if it is empty.
+    """
+    import matplotlib.pyplot as plt
+
+    shapes = {name: np.shape(images) for name, images in rows.items()}
+    counts = {shape[:1] for shape in shapes.values()}
+    if len(counts) != 1 or any(len(shape) != 3 for shape in shapes.values()):
+        raise ValueError(
+            f"The rows have the shapes {shapes}; expected (n, rows, columns), with the same n in "
+            "each."
+        )
+    (count,) = counts.pop()
+    if len(columns) not in (0, count):
+        raise ValueError(
+            f"There are {len(columns)} names for {count} columns; expected one for each."
+        )
+    width = min(0.9, 9 / count)  # of one image, so that a row fits on the page
+    size = (width * count, (width + 0.28) * len(rows))
+    fig, axes = plt.subplots(len(rows), count, figsize=size, squeeze=False)
+    for line, (name, images) in zip(axes, rows.items(), strict=True):
+        for ax, image in zip(line, images, strict=True):
+            ax.imshow(image, cmap=cmap, vmin=limits[0], vmax=limits[1])
+            ax.set_axis_off()
+        line[0].set_title(name, fontsize=11, loc="left", pad=4)
+    for ax, name in zip(axes[-1], columns, strict=False):
+        ax.text(0.5, -0.08, name, transform=ax.transAxes, ha="center", va="top", fontsize=10)
+    return fig
+
+
+def attention_map(ax, weights, rows: Sequence[str], columns: Sequence[str], largest: float = 1):
+    """Draw attention weights: a row for each token that looks, a column for each looked at.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    weights : array of shape (t, s)
+        From 0 to 1.
+    rows, columns : sequences of str
+        The t and s tokens; a space is written as ␣.
+    largest : float
+        The weight that is drawn darkest.
+
+    Returns
+    -------
+    matplotlib.image.AxesImage
+        For a colour bar.
+    """
+    weights = np.asarray(weights)
+    rows, columns = ([token.replace(" ", "␣") for token in side] for side in (rows, columns))
+    if weights.shape != (len(rows), len(columns)):
+        raise ValueError(
+            f"weights has the shape {weights.shape}; expected a row for each of {len(rows)} tokens "
+            f"and a column for each of {len(columns)}."
+        )
+    image = ax.imshow(weights, cmap="Blues", vmin=0, vmax=largest)
+    ax.set_xticks(range(len(columns)), columns, parse_math=False)
+    ax.set_yticks(range(len(rows)), rows, parse_math=False)
+    ax.tick_params(length=0)
+    ax.grid(False)
+    return image

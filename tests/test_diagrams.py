@@ -11,6 +11,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
 from course_lib import diagrams, plots
+from course_lib.diagrams.attention import FAINT
 from course_lib.diagrams.sheet import MEMORY
 from course_lib.models.recurrent import LSTMCell
 
@@ -224,7 +225,189 @@ def test_tokens_that_cannot_be_drawn_are_refused(source, target, error, message)
         diagrams.encoder_decoder(source, target)
 
 
-@pytest.mark.parametrize("draw", [diagrams.lstm_cell, lambda: diagrams.encoder_decoder("ab", "cd")])
+SIZES = {"n": 64, "t": 21, "width": 96, "heads": 4, "hidden": 192}
+
+
+def boxes(figure, text):
+    """Return the boxes that hold this text: left, bottom, right, top, in inches."""
+    figure.canvas.draw()
+    texts = [t.get_window_extent() for t in figure.axes[0].texts if t.get_text() == text]
+    extents = [
+        patch.get_window_extent()
+        for patch in figure.axes[0].patches
+        if isinstance(patch, FancyBboxPatch) and patch.get_zorder() > 0  # not the paper below
+    ]
+    centres = [((t.x0 + t.x1) / 2, (t.y0 + t.y1) / 2) for t in texts]
+    return [e.extents / figure.dpi for e in extents if any(e.contains(*c) for c in centres)]
+
+
+def test_the_block_names_its_parts_and_its_shapes():
+    said = words(diagrams.transformer_block())
+    counts = {"layer norm": 2, "dense": 3, "+": 2, "×": 1, "GELU": 1}
+    counts |= dict.fromkeys(("queries", "keys", "values", "weights", "residual stream x"), 1)
+    counts |= {"(n, heads, t, d)": 4, "(n, heads, t, t)": 1, "(n, t, hidden)": 2}
+    counts["(n, t, width)"] = 5  # the stream; into and out of each of the two branches
+    assert {text: said.count(text) for text in counts} == counts
+
+
+def test_numbers_take_the_place_of_names():
+    said = words(diagrams.transformer_block(SIZES))
+    assert said.count("(64, 4, 21, 24)") == 4 and said.count("(64, 4, 21, 21)") == 1
+    assert said.count("(64, 21, 96)") == 5 and said.count("(64, 21, 192)") == 2
+    assert any("d = 96 / 4 = 24" in text for text in said)
+    some = words(diagrams.transformer_block({"width": 96, "heads": 4}))
+    assert some.count("(n, 4, t, 24)") == 4 and some.count("(n, t, hidden)") == 2
+    one = words(diagrams.transformer_block({"heads": 4}))
+    assert one.count("(n, 4, t, d)") == 4
+    assert any(text.endswith("d = width / 4") for text in one)
+
+
+@pytest.mark.parametrize(("norm", "pieces"), [("before", 3), ("after", 5)])
+def test_the_stream_is_the_one_thick_line(norm, pieces):
+    figure = diagrams.transformer_block(norm=norm)
+    everything = [p.get_linewidth() for p in figure.axes[0].patches]
+    thick = [vertices for width, vertices in wires(figure, MEMORY) if width == max(everything)]
+    assert len(thick) == pieces  # the circles lie between them, and norms on the stream
+    assert sorted(everything)[-pieces - 1] < 0.5 * max(everything)
+    assert np.ptp(np.concatenate(thick)[:, 1]) < 1e-9  # straight
+    assert np.ptp(np.concatenate(thick)[:, 0]) > 0.9 * figure.get_figwidth()
+
+
+@pytest.mark.parametrize("norm", ["before", "after"])
+def test_the_norm_stands_on_the_stream_only_if_it_comes_after(norm):
+    figure = diagrams.transformer_block(norm=norm)
+    stream = max(wires(figure, MEMORY), key=lambda wire: wire[0])[1][0, 1]
+    norms = boxes(figure, "layer norm")
+    assert len(norms) == 2
+    assert [low < stream < high for _, low, _, high in norms] == [norm == "after"] * 2
+    formulas = {text for text in words(figure) if text.startswith("x ←")}
+    assert (
+        formulas
+        == {
+            "before": {"x ← x + attention(norm(x))", "x ← x + dense(norm(x))"},
+            "after": {"x ← norm(x + attention(x))", "x ← norm(x + dense(x))"},
+        }[norm]
+    )
+
+
+@pytest.mark.parametrize("norm", ["before", "after"])
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        None,
+        SIZES,
+        {"n": 1, "t": 1, "width": 1, "heads": 1, "hidden": 1},
+        {"n": 32, "t": 128, "width": 128, "heads": 4, "hidden": 512},
+        {"t": 1024, "width": 512, "heads": 8, "hidden": 2048},
+        {"n": "?", "width": "w", "heads": 2},
+    ],
+)
+def test_nothing_in_the_block_is_hidden(shapes, norm):
+    assert hidden(diagrams.transformer_block(shapes, norm)) == []
+
+
+@pytest.mark.parametrize(
+    ("shapes", "norm", "error", "message"),
+    [
+        ({"depth": 3}, "before", ValueError, "unknown sizes depth; expected some of n, t, width"),
+        ({"width": 96, "heads": 5}, "before", ValueError, "5 heads cannot share a width of 96"),
+        ({"t": 0}, "before", ValueError, r"shapes\['t'\] must be at least 1, but it is 0"),
+        ({"t": 2.5}, "before", TypeError, r"shapes\['t'\] must be a whole number"),
+        ({"t": ""}, "before", ValueError, r"shapes\['t'\] is an empty text"),
+        ({"n": 1024, "t": 4096}, "before", ValueError, r"\(1024, 4096, width\) is too wide"),
+        (None, "inside", ValueError, "norm must be one of 'before', 'after', but it is 'inside'"),
+    ],
+)
+def test_blocks_that_cannot_be_drawn_are_refused(shapes, norm, error, message):
+    with pytest.raises(error, match=message):
+        diagrams.transformer_block(shapes, norm)
+
+
+def looks(figure, colour):
+    """Return the lines from the encoder up to the decoder: (width, place, end)."""
+    found = wires(figure, colour)
+    low = min(vertices[0, 1] for width, vertices in wires(figure, FAINT))
+    return [(width, *v[[0, -1], 0]) for width, v in found if v[0, 1] == pytest.approx(low)]
+
+
+def test_every_step_looks_at_every_place():
+    figure = diagrams.attention_flow("sixty", "soix", step=3)
+    strong, faint = looks(figure, MEMORY), looks(figure, FAINT)
+    assert len(strong) == 5 and len(faint) == 5 * 4  # START and three letters; the fourth is strong
+    assert len({width for width, *_ in strong + faint}) == 2
+    assert words(figure).count("+") == 5
+    assert not any("." in text for text in words(figure))  # no weights, no numbers
+
+
+def test_a_line_is_as_wide_as_its_weight():
+    weights = [0.5, 0.0, 0.3, 0.1, 0.1]
+    figure = diagrams.attention_flow("sixty", "soix", 2, weights)
+    lines = sorted(looks(figure, MEMORY), key=lambda line: line[1])
+    widths = np.array([width for width, *_ in lines])
+    shares = (widths - widths[1]) / (widths[0] - widths[1])
+    np.testing.assert_allclose(shares, np.array(weights) / 0.5)
+    at = {t.get_text(): t.get_position()[0] for t in figure.axes[0].texts if t.get_text()[0] == "0"}
+    assert at["0.50"] == pytest.approx(lines[0][1]) and at["0.30"] == pytest.approx(lines[2][1])
+    # They all end below the step that reads the second letter, o.
+    below = next(
+        text.get_position()[0]
+        for text in figure.axes[0].texts
+        if text.get_text() == "o" and text.get_fontweight() != "bold"
+    )
+    assert all(abs(end - below) < 0.2 for *_, end in lines)
+
+
+def test_states_are_handed_on_only_in_a_recurrent_one():
+    handed = {}
+    for recurrent in (True, False):
+        figure = diagrams.attention_flow("ab", "cd", recurrent=recurrent)
+        handed[recurrent] = sum(np.ptp(v[:, 1]) == 0 for _, v in wires(figure, MEMORY))
+    assert handed[True] - handed[False] == 1 + 2  # gaps of the encoder, gaps of the decoder
+
+
+@pytest.mark.parametrize(("source", "target"), [(2, 2), (2, 8), (8, 2), (8, 8), (5, 4)])
+def test_attention_over_two_to_eight_tokens_finds_room(source, target):
+    for step in (0, target):
+        weights = np.full(source, 0.05)
+        weights[step and -1] += 1 - weights.sum()
+        figure = diagrams.attention_flow("mwmwmwmw"[:source], "w $wmwmw"[:target], step, weights)
+        assert hidden(figure) == []
+    assert hidden(diagrams.attention_flow("mwmwmwmw"[:source], "w mwmwmw"[:target])) == []
+
+
+def test_attention_over_words_finds_room():
+    figure = diagrams.attention_flow(["I", "am", "a", "student"], ["je", "suis", "étudiant"])
+    assert hidden(figure) == []
+    assert {"student", "étudiant", "START", "END"} <= set(words(figure))
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"source": "a"}, ValueError, "source has 1 tokens; expected 2 to 8"),
+        ({"target": [3, 4]}, TypeError, "target holds 3, which is no text"),
+        ({"source": ["translation"] * 8}, ValueError, "inches too wide .* choose shorter tokens"),
+        ({"step": 4}, ValueError, "step must be from 0 to 3, but it is 4"),
+        ({"weights": [0.5, 0.5]}, ValueError, r"shape \(2,\); expected \(3,\): one for each place"),
+        ({"weights": [0.5, 0.5, 0.5]}, ValueError, "in all 1.500; expected none below 0, and in"),
+        ({"weights": [1.5, -0.5, 0]}, ValueError, "from -0.500 to 1.500 and in all 1.000"),
+        ({"weights": [math.nan, 0.5, 0.5]}, ValueError, "in all nan"),
+    ],
+)
+def test_attention_that_cannot_be_drawn_is_refused(change, error, message):
+    with pytest.raises(error, match=message):
+        diagrams.attention_flow(**({"source": "two", "target": "duo"} | change))
+
+
+DRAWN = [
+    diagrams.lstm_cell,
+    diagrams.transformer_block,
+    lambda: diagrams.encoder_decoder("ab", "cd"),
+    lambda: diagrams.attention_flow("ab", "cd", 1, [0.25, 0.75]),
+]
+
+
+@pytest.mark.parametrize("draw", DRAWN)
 def test_they_fit_the_page_in_every_style(draw):
     plain, styled = io.BytesIO(), io.BytesIO()
     draw().savefig(plain, metadata={"Software": None}, dpi=50)

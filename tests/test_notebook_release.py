@@ -64,7 +64,7 @@ def test_ordinary_comments_are_no_markers(copy):
 
 def test_a_changed_solution_and_a_changed_exercise_are_out_of_step(copy):
     write(solution_with(copy, "task-neuron", lambda source: source + " New."), copy.solution)
-    assert any("out of step" in sentence for sentence in release_problems(copy))
+    assert any("out of step" in sentence for sentence in release_problems([copy]))
 
 
 def test_a_hidden_line_in_a_release_is_found(copy, monkeypatch):
@@ -74,13 +74,13 @@ def test_a_hidden_line_in_a_release_is_found(copy, monkeypatch):
     exercise = read(copy.exercise)
     exercise.cells[0].source += "\nfor examples, inputs in [(1, 1), (1, 4), (6, 3), (2, 2)]:"
     write(exercise, copy.exercise)
-    monkeypatch.setattr(release, "make_release", lambda *_: copy.exercise)
-    (found,) = release_problems(copy)
+    monkeypatch.setattr(release, "make_releases", lambda *_: [copy.exercise])
+    (found,) = release_problems([copy])
     assert "holds a hidden line: 'for examples" in found
 
 
 def test_the_repository_has_no_problem_and_no_gradebook_was_made(copy):
-    assert release_problems(copy) == []
+    assert release_problems([copy]) == []
     assert not (copy.root / "gradebook.db").exists()
 
 

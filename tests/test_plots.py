@@ -98,6 +98,21 @@ def test_decision_regions_refuses_three_features():
     plt.close("all")
 
 
+def test_image_rows_are_named_and_share_one_scale():
+    rows = {"before": np.zeros((3, 4, 4)), "after": np.ones((3, 4, 4))}
+    fig = plots.image_rows(rows, limits=(-1, 1))
+    assert [ax.get_title(loc="left") for ax in fig.axes] == ["before", "", "", "after", "", ""]
+    assert {ax.images[0].get_clim() for ax in fig.axes} == {(-1, 1)}
+    fig = plots.image_rows(rows, columns=["a", "b", "c"])
+    below = [[text.get_text() for text in ax.texts] for ax in fig.axes]
+    assert below == [[], [], [], ["a"], ["b"], ["c"]]
+    with pytest.raises(ValueError, match="2 names for 3 columns"):
+        plots.image_rows(rows, columns=["a", "b"])
+    with pytest.raises(ValueError, match="the same n in each"):
+        plots.image_rows({"before": np.zeros((3, 4, 4)), "after": np.zeros((2, 4, 4))})
+    plt.close("all")
+
+
 def test_image_grid_shares_one_scale():
     images = np.stack([np.zeros((4, 4)), np.ones((4, 4))])
     fig = plots.image_grid(images, titles=["dark", "light"])
@@ -105,4 +120,15 @@ def test_image_grid_shares_one_scale():
     assert limits == {(0, 1)}
     with pytest.raises(ValueError, match=r"shape \(4, 4\)"):
         plots.image_grid(np.zeros((4, 4)))
+    plt.close("all")
+
+
+def test_an_attention_map_names_its_tokens_and_shows_spaces():
+    _, ax = plt.subplots()
+    image = plots.attention_map(ax, [[0.25, 0.75], [1, 0]], ["a", "$"], ["b", " "])
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["b", "␣"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "$"]
+    assert image.get_clim() == (0, 1)
+    with pytest.raises(ValueError, match=r"\(2, 2\); expected a row for each of 1 tokens"):
+        plots.attention_map(ax, np.eye(2), ["a"], ["b", "c"])
     plt.close("all")

@@ -195,7 +195,7 @@ class Audit:
         """Look for lines of the solution or of hidden tests in what students get."""
         from course_lib.notebooks.release import release_problems
 
-        found = release_problems(self.chapter)
+        found = release_problems([self.chapter])
         return Finding("the release: in step, nothing of the solution in it", "each line", found)
 
     def mutants(self, most: int | None = None) -> Finding:

@@ -1,4 +1,4 @@
-"""Diagrams of networks, drawn by code: the wiring of a cell, and cells unrolled over a sequence.
+"""Diagrams of networks, drawn by code: the wiring of a cell or a block, and steps of a sequence.
 
 fig = diagrams.lstm_cell()
 plots.show(fig, alt="The cell state runs straight from left to right, through × f and + i · ĉ.")
@@ -8,5 +8,10 @@ import lazy_loader as lazy
 
 __getattr__, __dir__, __all__ = lazy.attach(
     __name__,
-    submod_attrs={"cells": ["lstm_cell"], "sequences": ["encoder_decoder"]},
+    submod_attrs={
+        "attention": ["attention_flow"],
+        "cells": ["lstm_cell"],
+        "sequences": ["encoder_decoder"],
+        "transformers": ["transformer_block"],
+    },
 )

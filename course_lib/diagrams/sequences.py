@@ -68,7 +68,7 @@ def encoder_decoder(source: Sequence[str], target: Sequence[str]) -> Figure:
     ValueError
         If there are too few or too many tokens, one is empty, or together they are too wide.
     """
-    source, target = _tokens("source", source), _tokens("target", target)
+    source, target = tokens_of("source", source), tokens_of("target", target)
     sheet = Sheet(WIDTH, HEIGHT)
     encoder, decoder = _columns(sheet, source, target)
     for columns, colour in ((encoder, MEMORY), (decoder, GATE)):
@@ -155,7 +155,7 @@ def _title(sheet: Sheet, columns: list[Column], y: float, text: str) -> None:
     sheet.words(min(max(x, MARGIN + half), WIDTH - MARGIN - half), y, text, INK, style="italic")
 
 
-def _tokens(name: str, tokens: Sequence[str]) -> list[str]:
+def tokens_of(name: str, tokens: Sequence[str]) -> list[str]:
     """Return the tokens as they are drawn, or say in one sentence what is wrong with them."""
     tokens = list(tokens)
     wrong = [token for token in tokens if not isinstance(token, str)]

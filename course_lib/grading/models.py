@@ -63,7 +63,13 @@ def describe(value: Any) -> dict[str, Any] | None:
         return None
     if _fault(config) or (compiled is not None and _fault(compiled)):
         return None
-    return {"config": config, "compile": compiled, "weights": value.get_weights()}
+    flags = [layer.trainable for layer in _layers(value)]
+    return {
+        "config": config,
+        "compile": compiled,
+        "weights": value.get_weights(),
+        "trainable": flags,
+    }
 
 
 def rebuild(spec: Any):
@@ -82,19 +88,23 @@ def rebuild(spec: Any):
     model = keras.saving.deserialize_keras_object(spec["config"], safe_mode=True)
     if not isinstance(model, keras.Model):
         raise ValueError("a model is none")
-    _set_state(model, spec)
+    copy_state(spec, model)
     return model
 
 
 def copy_state(spec: dict[str, Any], model: Any) -> None:
-    """Give a model the weights, and the compilation, of one that crossed."""
-    _set_state(model, spec)
-
-
-def _set_state(model: Any, spec: dict[str, Any]) -> None:
+    """Give a model the weights, what may learn, and the compilation of one that crossed."""
     model.set_weights(spec["weights"])
+    for layer, trainable in zip(_layers(model), spec["trainable"], strict=True):
+        layer.trainable = bool(trainable)
     if spec["compile"] is not None and not model.compiled:
         model.compile_from_config(spec["compile"])
+
+
+def _layers(model: Any) -> list[Any]:
+    """Return a model and all layers in it, each before those that it holds."""
+    inner = [one for layer in getattr(model, "layers", ()) for one in _layers(layer)]
+    return [model, *inner]
 
 
 def _fault(config: Any) -> str:

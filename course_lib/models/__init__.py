@@ -17,5 +17,6 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "random_features",
         "recurrent",
         "sequence_to_sequence",
+        "transformers",
     ],
 )

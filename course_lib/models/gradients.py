@@ -4,7 +4,8 @@ Keras computes gradients inside `fit`, but has no function of its own that hands
 backend has one; TensorFlow's and JAX's are called here in the same way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -107,6 +108,143 @@ def compile_input_gradients(model: keras.Model, score: Callable) -> InputGradien
     return gradients
 
 
+class Update(NamedTuple):
+    """One step of an optimizer: it changes `variables` so that `loss` becomes smaller.
+
+    Attributes
+    ----------
+    loss
+        Takes the arrays of a call as tensors and returns a number, computed with `keras.ops`.
+    variables
+        Those that may change: `network.trainable_variables`.
+    optimizer
+        Of these variables alone; it is built for them if it is not yet.
+    """
+
+    loss: Callable
+    variables: Sequence[keras.Variable]
+    optimizer: keras.optimizers.Optimizer
+
+
+def compile_updates(updates: Sequence[Update], others: Sequence[keras.Variable] = ()) -> Callable:
+    """Return a function that makes several updates one after the other, compiled as one.
+
+    `fit` lowers one loss of one model. Two networks with a loss each, as in a GAN, need more.
+
+    Parameters
+    ----------
+    updates
+        In the order in which they are made; each sees what the ones before it have changed.
+    others
+        What the losses may change beside: running means, the states of random generators.
+        `network.variables` may be given whole.
+
+    Returns
+    -------
+    callable
+        Called as ``step(*arrays)``. It returns the losses, an array of shape (updates,), each
+        computed before its own update. The first call with a shape takes a second or more.
+
+    Raises
+    ------
+    NotImplementedError
+        If the backend of Keras is neither TensorFlow nor JAX.
+    """
+    for update in updates:
+        if not update.optimizer.built:
+            update.optimizer.build(update.variables)
+    if keras.backend.backend() == "tensorflow":
+        step = _updates_in_tensorflow(updates)
+    elif keras.backend.backend() == "jax":
+        step = _updates_in_jax(updates, others)
+    else:
+        raise _unknown_backend()
+
+    def call(*arrays):
+        return keras.ops.convert_to_numpy(step(*map(keras.ops.convert_to_tensor, arrays)))
+
+    return call
+
+
+def slopes(function: Callable, x):
+    """Return the gradient of the sum of `function(x)` for x: a tensor of the shape of x.
+
+    For use inside a loss: it can be differentiated once more, as a gradient penalty has to be.
+    """
+    x = keras.ops.convert_to_tensor(x)
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            total = keras.ops.sum(function(x))
+        return tape.gradient(total, x)
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return jax.grad(lambda x: keras.ops.sum(function(x)))(x)
+    raise _unknown_backend()
+
+
+def _updates_in_tensorflow(updates: Sequence[Update]) -> Callable:
+    import tensorflow as tf
+
+    @tf.function(reduce_retracing=True)
+    def step(*arrays):
+        losses = []
+        for loss, variables, optimizer in updates:
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
+                tape.watch([variable.value for variable in variables])
+                losses.append(loss(*arrays))
+            optimizer.apply(tape.gradient(losses[-1], [v.value for v in variables]), variables)
+        return tf.stack(losses)
+
+    return step
+
+
+def _updates_in_jax(updates: Sequence[Update], others: Sequence[keras.Variable]) -> Callable:
+    import jax
+
+    # JAX changes nothing in place: every variable goes into the function and comes back.
+    everything = [v for update in updates for v in (*update.variables, *update.optimizer.variables)]
+    everything = list({id(v): v for v in (*everything, *others)}.values())
+    place = {id(variable): number for number, variable in enumerate(everything)}
+
+    def step(state, arrays):
+        losses = []
+        for loss, variables, optimizer in updates:
+
+            def value_and_state(values, state=state, loss=loss, variables=variables):
+                mapping = [
+                    *zip(everything, state, strict=True),
+                    *zip(variables, values, strict=True),
+                ]
+                with keras.StatelessScope(state_mapping=mapping) as scope:
+                    value = loss(*arrays)
+                return value, [scope.get_current_value(variable) for variable in everything]
+
+            values = [state[place[id(v)]] for v in variables]
+            own = [state[place[id(v)]] for v in optimizer.variables]
+            differentiate = jax.value_and_grad(value_and_state, has_aux=True)
+            (value, state), gradients = differentiate(values)
+            values, own = optimizer.stateless_apply(own, gradients, values)
+            for changed, to in ((variables, values), (optimizer.variables, own)):
+                for variable, new in zip(changed, to, strict=True):
+                    state[place[id(variable)]] = new
+            losses.append(value)
+        return keras.ops.stack(losses), state
+
+    compiled = jax.jit(step)
+
+    def call(*arrays):
+        losses, state = compiled([v.value for v in everything], arrays)
+        for variable, value in zip(everything, state, strict=True):
+            variable.assign(value)
+        return losses
+
+    return call
+
+
 def _gradients(model: keras.Model, training: bool, compiled: bool) -> Gradients:
     if not model.built or not getattr(model, "compiled", False):
         raise ValueError(
@@ -150,7 +288,11 @@ def _differentiate(function: Callable, compiled: bool) -> Callable:
 
         differentiate = jax.value_and_grad(function)
         return jax.jit(differentiate) if compiled else differentiate
-    raise NotImplementedError(
+    raise _unknown_backend()
+
+
+def _unknown_backend() -> NotImplementedError:
+    return NotImplementedError(
         f"The backend of Keras is {keras.backend.backend()!r}; gradients are there for TensorFlow "
         "and JAX. Set KERAS_BACKEND=tensorflow before Keras is imported."
     )

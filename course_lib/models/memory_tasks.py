@@ -1,6 +1,6 @@
-"""Two tasks that need nothing but a long memory, at any length.
+"""Three tasks that need nothing but a long memory, at any length.
 
-Both can be had without end, so no network is helped by learning examples by heart. What an example
+All can be had without end, so no network is helped by learning examples by heart. What an example
 holds depends on the seed, the length and its place only: the first 100 of 1,000 are the same 100.
 """
 
@@ -96,3 +96,59 @@ def delayed_recall(
     symbols = streams.integers(bits, classes, classes + distractors - 1)  # (n, length)
     symbols[:, 0] = streams.integers(bits[:, 0], 0, classes - 1)
     return np.eye(classes + distractors, dtype="float32")[symbols], symbols[:, 0].copy()
+
+
+def key_value_recall(
+    n: int,
+    distance: int,
+    pairs: int = 4,
+    values: int = 4,
+    distractors: int = 4,
+    seed: int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Make sequences of pairs of a key and a value, at whose end the value of one key is asked for.
+
+    First comes a pair for each key, in any order. After them come symbols that say nothing, and
+    last a question: a key. While the pairs are read, nothing tells which of them will be asked for.
+    It is the associative retrieval of Ba, Hinton, Mnih, Leibo & Ionescu (2016), "Using fast weights
+    to attend to the recent past", section 4.1, with a pair as one symbol, and a gap.
+
+    Parameters
+    ----------
+    n
+        Sequences.
+    distance
+        Steps from the last pair to the question; with 1 it comes at once.
+    pairs
+        Keys, each with a value.
+    values
+        Values that a key can have, all equally likely; a guess is right once in `values`.
+    distractors
+        Symbols that can stand between.
+    seed
+        Fixes them all.
+
+    Returns
+    -------
+    x : int64 array of shape (n, pairs + distance)
+        Symbols. ``key * values + value`` is a pair, ``pairs * values + key`` a question; the
+        `distractors` last ones say nothing. There are ``pairs * (values + 1) + distractors``.
+    y : int64 array of shape (n,)
+        The value that stood with the key of the question.
+    """
+    n, distance = check_count("n", n), check_count("distance", distance)
+    pairs, values = check_count("pairs", pairs), check_count("values", values, at_least=2)
+    distractors = check_count("distractors", distractors)
+    key = streams.seed_key(seed, f"key and value {distance}")
+    # For each sequence: the order of the keys, their values, the question, what stands between.
+    bits = streams.bits(key, np.arange(n), 2 * pairs + distance)
+    order, kept, asked, between = np.split(bits, [pairs, 2 * pairs, 2 * pairs + 1], axis=1)
+    keys = order.argsort(axis=1, kind="stable")  # (n, pairs)
+    value_of = streams.integers(kept, 0, values - 1)  # (n, pairs): by key
+    question = streams.integers(asked, 0, pairs - 1)  # (n, 1)
+    told = keys * values + np.take_along_axis(value_of, keys, axis=1)
+    questions = pairs * values
+    nothing = questions + pairs
+    gap = streams.integers(between, nothing, nothing + distractors - 1)
+    x = np.concatenate([told, gap, questions + question], axis=1)
+    return x, np.take_along_axis(value_of, question, axis=1)[:, 0]

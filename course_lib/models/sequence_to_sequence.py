@@ -132,7 +132,7 @@ class Translator:
                 "its training, with all special tokens."
             )
         self.model, self.source, self.target = model, source, target
-        self.encoder, self.decoder = _apart(model)
+        self._prepare()
         # A padding or a second start can never be written.
         self._possible = np.zeros(len(target))
         self._possible[[target.pad, target.start]] = -np.inf
@@ -192,6 +192,11 @@ class Translator:
         end = tokens.index(self.target.end) if self.target.end in tokens else len(tokens)
         return self.target.decode(tokens[:end])
 
+    # What a translator of another kind of network does in its own way:
+
+    def _prepare(self) -> None:
+        self.encoder, self.decoder = _apart(self.model)
+
     def _encode(self, texts: Sequence[str]) -> list[np.ndarray]:
         return self.encoder.predict_on_batch(self.source.batch(texts))
 
@@ -230,31 +235,40 @@ def _apart(model: keras.Model) -> tuple[keras.Model, keras.Model]:
 def split_by_combination(
     pairs: Dataset, shifts: int = 2, validation: float = 0.1, seed: int = 0
 ) -> Split:
-    """Split number words so that the test needs combinations that were never seen.
+    """Split number words or dates so that the test needs combinations that were never seen.
 
-    Held out are pairs of a hundreds and a tens digit, such as 3 and 7: in the test are all numbers
-    with such a pair (373, 1,378, ...), in the training none. Yet each digit is seen at each place,
-    with other partners. In the manner of Lake & Baroni (2018), "Generalization without
-    systematicity".
+    Of number words, held out are pairs of a hundreds and a tens digit, such as 3 and 7: in the test
+    are all numbers with such a pair (373, 1,378, ...), in the training none. Of dates it is pairs
+    of a month and a day. Yet each digit, month and day is seen, with other partners. In the manner
+    of Lake & Baroni (2018), "Generalization without systematicity".
 
     Parameters
     ----------
     pairs
-        From ``data.load("number_words")``, with numbers of three digits or more.
+        From ``data.load("number_words")``, with numbers of three digits or more, or from
+        ``data.load("dates")``.
     shifts
         How many of the 10 tens digits are kept from each hundreds digit, 1 to 9: a tenth of the
-        numbers each. They are those that follow it by so many places, modulo 10.
+        numbers each. They are those that follow it by so many places, modulo 10. Of the days of a
+        month it is a twelfth each, counted modulo 12.
     validation
         Share of all pairs, drawn from what is not the test.
     seed
         Chooses the shifts and the validation part.
     """
-    numbers = _numbers(pairs)
     if isinstance(shifts, bool) or not isinstance(shifts, int) or not 1 <= shifts <= 9:
         raise ValueError(f"shifts={shifts!r} is not allowed: give a whole number from 1 to 9.")
-    hundreds, tens = numbers // 100 % 10, numbers // 10 % 10
-    chosen = streams.permutation(streams.seed_key(seed, "combinations"), 10)[:shifts]
-    return _split(pairs, np.isin((tens - hundreds) % 10, chosen), validation, seed)
+    if "day" in pairs.extras:
+        days = pairs.extras["day"]
+        months = days.astype("datetime64[M]")
+        distance = (days - months).astype(int) + 1 - months.astype(int) % 12
+        partners = 12
+    else:
+        numbers = _numbers(pairs)
+        distance = numbers // 10 % 10 - numbers // 100 % 10
+        partners = 10
+    chosen = streams.permutation(streams.seed_key(seed, "combinations"), partners)[:shifts]
+    return _split(pairs, np.isin(distance % partners, chosen), validation, seed)
 
 
 def split_by_length(

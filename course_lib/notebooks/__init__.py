@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "execution": ["Execution", "execute"],
         "files": ["NotebookProblem", "read", "strip", "write"],
         "lessons": ["reading_minutes", "stamp"],
-        "release": ["make_release", "marker_problems", "release_problems"],
+        "release": ["make_releases", "marker_problems", "release_problems"],
         "text": ["to_notebook", "to_text"],
     },
 )

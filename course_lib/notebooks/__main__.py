@@ -11,7 +11,7 @@ from course_lib.notebooks.files import NotebookProblem, read, strip, write
 from course_lib.notebooks.lessons import stamp
 from course_lib.notebooks.lint import course_findings, lesson_findings, read_course
 from course_lib.notebooks.lint.glossary import write_page
-from course_lib.notebooks.release import make_release, release_problems
+from course_lib.notebooks.release import make_releases, release_problems
 from course_lib.notebooks.text import to_notebook, to_text
 
 
@@ -40,6 +40,11 @@ def sources(chapter: Chapter) -> list[Path]:
     return [path for path in (chapter.lesson, chapter.solution) if path.is_file()]
 
 
+def with_exercise(root: Path) -> list[Chapter]:
+    """Return the chapters that have an exercise."""
+    return [chapter for chapter in chapters(root) if chapter.solution.is_file()]
+
+
 def check(root: Path) -> int:
     """Say what is wrong with any notebook, without running it; 1 if anything is."""
     course = read_course(root)
@@ -48,7 +53,7 @@ def check(root: Path) -> int:
         found += [str(one) for one in lesson_findings(course.lesson(chapter.name))]
         if chapter.solution.is_file():
             found += problems(read(chapter.solution), chapter.solution)
-            found += release_problems(chapter)
+    found += release_problems(with_exercise(root))
     print("\n".join(found) or f"{len(chapters(root))} chapters: notebooks clean, exercises in step")
     return 1 if found else 0
 
@@ -67,9 +72,8 @@ def tidy(root: Path) -> int:
 
 def make_exercises(root: Path) -> int:
     """Make every exercise from its solution."""
-    for chapter in chapters(root):
-        if chapter.solution.is_file():
-            print(make_release(chapter, root / "exercises").relative_to(root))
+    for path in make_releases(with_exercise(root), root / "exercises"):
+        print(path.relative_to(root))
     return 0
 
 

@@ -12,6 +12,8 @@ __getattr__, __dir__, __all__ = lazy.attach(
     submod_attrs={
         "activation_explorer": ["ActivationExplorer"],
         "architecture_explorer": ["ArchitectureExplorer"],
+        "attention_by_hand": ["AttentionByHand"],
+        "attention_heads": ["AttentionHeads"],
         "backward_pass": ["BackwardPass"],
         "drawing_board": ["DrawingBoard"],
         "explanation_lens": ["ExplanationLens"],
@@ -19,6 +21,8 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "gradient_flow": ["GradientFlow"],
         "heatmap": ["HeatMap"],
         "kernel_slider": ["KernelSlider"],
+        "latent_arithmetic": ["LatentArithmetic"],
+        "latent_walker": ["LatentWalker"],
         "network_microscope": ["NetworkMicroscope"],
         "network_playground": ["NetworkPlayground"],
         "neuron_playground": ["NeuronPlayground"],
@@ -29,6 +33,8 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "parameters": ["Choice", "Flag", "Number"],
         "picture": ["Picture", "Pointer"],
         "text_generator": ["TextGenerator"],
+        "tokenizer_playground": ["TokenizerPlayground"],
+        "training_film": ["TrainingFilm"],
         "unrolled_network": ["UnrolledNetwork"],
     },
 )

@@ -51,23 +51,24 @@ function render({ model, el }) {
   model.on("change:width change:height change:key_names change:listens", shape);
 
   // ---- what the reader does ----
-  // One message at a time: what happens before the kernel has answered is gathered, and drags are
-  // joined into one path, so that a slow kernel neither falls behind nor loses a stroke.
+  // What happens before the kernel has taken the last message is gathered, and drags are joined
+  // into one path, so that a slow kernel neither falls behind nor loses a stroke. While it works
+  // on one message the next one is on its way, so that it does not wait either.
   let queue = [];
   let waiting = null;
   const send = () => {
     if (waiting || !queue.length) return;
     const events = queue;
     queue = [];
-    waiting = setTimeout(answered, PATIENCE);
+    waiting = setTimeout(taken, PATIENCE);
     model.send({ type: "pointer", events });
   };
-  const answered = () => {
+  const taken = () => {
     clearTimeout(waiting);
     waiting = null;
     send();
   };
-  const onMessage = (message) => message.type === "handled" && answered();
+  const onMessage = (message) => message.type === "taken" && taken();
   model.on("msg:custom", onMessage);
 
   const tell = (kind, event) => {

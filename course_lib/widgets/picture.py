@@ -83,15 +83,14 @@ class Picture(anywidget.AnyWidget):
     def on_pointers(self, handler: Callable[[list[Pointer]], None]) -> None:
         """Call `handler` with what the reader did since the last call, in that order.
 
-        What happens while it works is gathered in the browser, and is the next call's list.
+        What happens while it works is gathered in the browser. One list more may be on its way
+        by then, so that the kernel need not wait for it, and never more than one.
         """
 
         def receive(_, content, __):
             if content.get("type") != "pointer":
                 return
-            try:
-                handler([Pointer(**event) for event in content["events"]])
-            finally:
-                self.send({"type": "handled"})  # the browser then sends what has gathered
+            self.send({"type": "taken"})  # the browser then sends what has gathered
+            handler([Pointer(**event) for event in content["events"]])
 
         self.on_msg(receive)

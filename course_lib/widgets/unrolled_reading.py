@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib.models.recurrent import SimpleRNNCell, cell_of
+from course_lib.widgets.sequences import as_steps
 
 UNITS = 6  # of the network that is shown when none is given
 ONCE = (1.0,) + 11 * (0.0,)  # its sequence: one sound, and then silence
@@ -92,26 +93,7 @@ def read(
 def as_sequence(sequence, whole: bool = False) -> np.ndarray:
     """Return numbers of shape (steps, features), or (steps,) of whole ones for an embedding."""
     wanted = "(steps,)" if whole else "(steps, features), or (steps,) for one number a step"
-    try:
-        x = np.asarray(sequence, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(
-            f"The sequence is no array of numbers: give one of shape {wanted}."
-        ) from None
-    if x.ndim == (2 if whole else 3) and len(x) == 1:
-        x = x[0]  # a batch with a single sequence
-    if x.ndim == 1 and not whole:
-        x = x[:, np.newaxis]
-    if x.ndim != (1 if whole else 2) or not 1 <= len(x) <= MOST_STEPS or 0 in x.shape:
-        raise ValueError(
-            f"The sequence has shape {np.shape(sequence)}; expected {wanted}, "
-            f"with 1 to {MOST_STEPS} steps."
-        )
-    if not np.isfinite(x).all():
-        raise ValueError(
-            "The sequence holds numbers that are not finite: fill or leave out what is missing."
-        )
-    return x
+    return as_steps(sequence, "sequence", wanted, (1, MOST_STEPS), flat=whole)
 
 
 def fresh_network(x: np.ndarray, seed: int) -> Source:

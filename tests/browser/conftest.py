@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import nbformat
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 QUIET_CHROMIUM = [
     "--no-sandbox",
@@ -54,6 +54,17 @@ class Lab:
         page = self.open(f"notebooks/{name}.ipynb")
         self.run_all(page)
         return page
+
+    @contextlib.contextmanager
+    def panel(self, cells: list[str], name: str):
+        """Open a notebook with one widget; give its panel, and check that nothing failed."""
+        page = self.notebook(cells, name)
+        panel = page.locator(".course-panel")
+        panel.wait_for(timeout=120_000)
+        yield panel
+        error = panel.locator(".course-error")
+        assert error.inner_text() == "" and not error.is_visible()
+        assert page.get_by_text("Error displaying widget").count() == 0
 
     def open(self, path: str) -> Page:
         """Open a file of the course, as a fresh workspace; return the page when it is idle."""
@@ -163,3 +174,16 @@ def lab(lab_session):
     """Return JupyterLab; pages opened in a test are closed after it."""
     yield lab_session
     lab_session.close_pages()
+
+
+@pytest.fixture
+def place():
+    """Return what finds a place of a picture on the page, wherever the page shrinks it to."""
+
+    def on_page(image: Locator, x: float, y: float) -> dict[str, float]:
+        """Turn the picture's own pixels into the `position` of `image.click` and `image.hover`."""
+        box = image.bounding_box()
+        width, height = (int(image.get_attribute(side)) for side in ("width", "height"))
+        return {"x": box["width"] * x / width, "y": box["height"] * y / height}
+
+    return on_page

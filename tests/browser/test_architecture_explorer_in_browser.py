@@ -8,26 +8,15 @@ TABLE, ROW = 386, 20.8  # the first line of the table, and the height of a line
 
 @pytest.fixture
 def explorer(lab):
-    page = lab.notebook(CELLS, name="architectures")
-    panel = page.locator(".course-panel").first
-    panel.wait_for(timeout=120_000)
-    yield panel
-    assert page.get_by_text("Error displaying widget").count() == 0
+    with lab.panel(CELLS, name="architectures") as panel:
+        yield panel
 
 
-def press(panel, x: float, y: float) -> None:
-    """Press at a place of the picture, in its own pixels."""
-    image = panel.locator("img")
-    box = image.bounding_box()
-    scale = box["width"] / int(image.get_attribute("width"))
-    panel.page.mouse.click(box["x"] + x * scale, box["y"] + y * scale)
-
-
-def test_the_architecture_explorer_answers(explorer):
+def test_the_architecture_explorer_answers(explorer, place):
     page, image = explorer.page, explorer.locator("img")
     explorer.get_by_text("VGG-16, stage 1: 2 convolutions").wait_for()
 
-    press(explorer, 300, TABLE + 2.5 * ROW)  # a line of the table
+    image.click(position=place(image, 300, TABLE + 2.5 * ROW))  # a line of the table
     explorer.get_by_text("VGG-16, stage 3: 3 convolutions, 56 × 56 × 256").wait_for()
     assert image.get_attribute("alt") == explorer.locator("figcaption").inner_text()
 
@@ -54,5 +43,5 @@ def test_the_architecture_explorer_answers(explorer):
     for key in ("ArrowDown", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
     explorer.get_by_text("7 convolutions in 4 branches").wait_for()
-    press(explorer, 250, 218)  # the box of its first branch
+    image.click(position=place(image, 250, 218))  # the box of its first branch
     explorer.get_by_text("Inception v3, stage 1, block 1, branch 1, conv 1 × 1").wait_for()

@@ -16,13 +16,9 @@ BOARD = 'widgets.DrawingBoard(model, "0123456789")'
 
 @pytest.fixture
 def panel(lab):
-    page = lab.notebook([NETWORK, BOARD], name="drawing")
-    panel = page.locator(".course-panel")
-    panel.wait_for(timeout=120_000)
-    panel.locator("img").scroll_into_view_if_needed()
-    yield panel
-    assert page.get_by_text("Error displaying widget").count() == 0
-    assert panel.locator(".course-error").inner_text() == ""
+    with lab.panel([NETWORK, BOARD], name="drawing") as panel:
+        panel.locator("img").scroll_into_view_if_needed()
+        yield panel
 
 
 def words(panel) -> str:

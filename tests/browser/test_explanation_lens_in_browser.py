@@ -23,15 +23,11 @@ widgets.ExplanationLens(model, pictures, ["circle", "square", "star"])""",
 
 @pytest.fixture
 def panel(lab):
-    page = lab.notebook(CELLS, name="lens")
-    panel = page.locator(".course-panel")
-    panel.wait_for(timeout=120_000)
-    yield panel
-    assert not panel.locator(".course-error").is_visible()
-    assert page.get_by_text("Error displaying widget").count() == 0
+    with lab.panel(CELLS, name="lens") as panel:
+        yield panel
 
 
-def test_a_question_a_place_and_a_network_that_forgets(panel):
+def test_a_question_a_place_and_a_network_that_forgets(panel, place):
     page, image = panel.page, panel.locator("img")
     panel.get_by_text("Picture 0, asked for ").wait_for()
     panel.get_by_label("asked for", exact=True).select_option("star")
@@ -39,10 +35,8 @@ def test_a_question_a_place_and_a_network_that_forgets(panel):
     panel.get_by_label("left", exact=True).select_option("occlusion")
     panel.get_by_text("Occlusion is highest at row ").wait_for()
 
-    # A press on the middle of the right map, wherever the page shrinks the picture to.
-    box = image.bounding_box()
-    middle = (494 + 112) / 900, (62 + 112) / 450
-    image.click(position={"x": box["width"] * middle[0] + 2, "y": box["height"] * middle[1] + 2})
+    # Just below the middle of the right map, and right of it.
+    image.click(position=place(image, 494 + 112 + 2, 62 + 112 + 2))
     panel.get_by_text("At row 6, column 6: occlusion ").wait_for()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowRight")

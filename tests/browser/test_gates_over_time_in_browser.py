@@ -37,21 +37,11 @@ widgets.GatesOverTime(model, 'a (b (c) d).', vocabulary, searched=lines)
 
 @pytest.fixture
 def panel(lab):
-    page = lab.notebook(CELLS, name="gates")
-    panel = page.locator(".course-panel")
-    panel.wait_for(timeout=120_000)
-    yield panel
-    assert not panel.locator(".course-error").is_visible()
-    assert page.get_by_text("Error displaying widget").count() == 0
+    with lab.panel(CELLS, name="gates") as panel:
+        yield panel
 
 
-def place(image, x: float, y: float) -> dict:
-    """Return a place given in the picture's own pixels, wherever the page shrinks it to."""
-    box = image.bounding_box()
-    return {"x": box["width"] * x / 900, "y": box["height"] * y / 724}
-
-
-def test_find_a_unit_point_at_a_column_and_type_another_text(panel):
+def test_find_a_unit_point_at_a_column_and_type_another_text(panel, place):
     page, image = panel.page, panel.locator("img")
     panel.get_by_text("Next it expects").wait_for()
     before = image.get_attribute("src")

@@ -11,26 +11,15 @@ vocabulary = text.Vocabulary.of(texts, (text.START, text.UNKNOWN))
 models = {f"{n}-gram": text.NgramModel(n, vocabulary).fit(texts) for n in (4, 2)}
 widgets.TextGenerator(models, vocabulary, "the ", written=20)""",
 ]
-WIDTH, HEIGHT = 900, 494  # of the picture
 
 
 @pytest.fixture
 def panel(lab):
-    page = lab.notebook(CELLS, name="generator")
-    panel = page.locator(".course-panel")
-    panel.wait_for(timeout=120_000)
-    yield panel
-    assert not panel.locator(".course-error").is_visible()
-    assert page.get_by_text("Error displaying widget").count() == 0
+    with lab.panel(CELLS, name="generator") as panel:
+        yield panel
 
 
-def place(image, x: float, y: float) -> dict:
-    """Return where a place in the picture's own pixels is, wherever the page shrinks it to."""
-    box = image.bounding_box()
-    return {"x": box["width"] * x / WIDTH, "y": box["height"] * y / HEIGHT}
-
-
-def test_write_point_choose_and_go_back(panel):
+def test_write_point_choose_and_go_back(panel, place):
     page, image = panel.page, panel.locator("img")
     panel.get_by_text("4-gram, temperature 0.70, seed 0: 20 characters written").wait_for()
     panel.get_by_role("button", name="Write 100").click()

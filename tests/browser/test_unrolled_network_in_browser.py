@@ -9,21 +9,11 @@ CELLS = ["from course_lib import widgets\nwidgets.UnrolledNetwork()"]
 
 @pytest.fixture
 def panel(lab):
-    page = lab.notebook(CELLS, name="unrolled")
-    panel = page.locator(".course-panel")
-    panel.wait_for(timeout=120_000)
-    yield panel
-    assert not panel.locator(".course-error").is_visible()
-    assert page.get_by_text("Error displaying widget").count() == 0
+    with lab.panel(CELLS, name="unrolled") as panel:
+        yield panel
 
 
-def press(image, x: float, y: float) -> None:
-    """Press a place given in the picture's own pixels, wherever the page shrinks it to."""
-    box = image.bounding_box()
-    image.click(position={"x": box["width"] * x / 900, "y": box["height"] * y / 574})
-
-
-def test_forwards_backwards_and_a_gradient_that_explodes(panel):
+def test_forwards_backwards_and_a_gradient_that_explodes(panel, place):
     page, image = panel.page, panel.locator("img")
     panel.get_by_text("Step 24 of 24, backward: from h₂ to h₁").wait_for()
     panel.get_by_text("The gradient stays about as strong").wait_for()
@@ -40,12 +30,12 @@ def test_forwards_backwards_and_a_gradient_that_explodes(panel):
     assert image.get_attribute("src") != before
     assert panel.locator("figcaption").inner_text() == image.get_attribute("alt")
 
-    press(image, 247, 280)  # the third input
+    image.click(position=place(image, 247, 280))  # the third input
     panel.get_by_text("Step 3 of 24, forward: the cell reads x₃ = 0").wait_for()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     panel.get_by_text("Step 4 of 24").filter(has_text="Unit 1: 0 from the input").wait_for()
-    press(image, 247, 390)  # below it, where the gradient's bar will be
+    image.click(position=place(image, 247, 390))  # below it, where the gradient's bar will be
     panel.get_by_text("Step 22 of 24, backward: from h₄ to h₃").wait_for()
 
 

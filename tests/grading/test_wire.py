@@ -97,6 +97,24 @@ def test_models_of_kerass_parts_cross_as_copies():
     assert not np.allclose(got(x), model(x))
 
 
+def test_what_of_a_model_may_learn_crosses_with_it():
+    import keras
+
+    from course_lib.grading import models
+
+    inner = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2), keras.layers.Dense(1)])
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), inner])
+    inner.layers[1].trainable = False
+    got = crossed(model)
+    assert [layer.trainable for layer in got.layers[1].layers] == [True, False]
+    model.trainable = False
+    models.copy_state(models.describe(model), got)
+    assert not got.trainable_variables
+    inner.trainable = model.trainable = True
+    models.copy_state(models.describe(model), got)
+    assert len(got.trainable_variables) == 6
+
+
 @pytest.mark.filterwarnings("ignore:The object being serialized includes a `lambda`")
 def test_models_with_foreign_parts_stay():
     import keras

@@ -65,6 +65,19 @@ def test_a_long_cell_is_found_unless_its_source_is_hidden(make, whats):
     assert whats(lengths.lengths(lesson)) == [("long", "its code has 21 lines; 20 are the limit")]
 
 
+def test_an_output_of_more_than_a_page_is_found(make, whats):
+    page = "1\n" * 60
+    lesson = make.lesson(
+        make.code("fine", "x", make.printed(page)),
+        make.code("drawn", "x", make.displayed(plain=page + "2", png="...")),
+        make.code("dots", "x", *[make.printed(".") for _ in range(100)]),
+        make.code("long", "x", make.printed(page), make.displayed(plain="[1,\n2]")),
+        seconds=1.0,
+    )
+    expected = [("long", "it prints 62 lines; 60 are the limit")]
+    assert whats(lengths.outputs(lesson)) == expected
+
+
 @pytest.mark.parametrize(("lines", "fires"), [(15, False), (16, True)])
 def test_nine_of_ten_cells_keep_to_fifteen_lines(make, lines, fires):
     cells = [make.code(f"c-{number}", "x = 1\n" * lines) for number in range(3)]

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = [ROOT / "tests" / "models", ROOT / "tests" / "explain"]
 NUMPY_ONLY = {
     *("test_autodiff.py", "test_losses.py", "test_neurons.py", "test_optimizers.py"),
-    *("test_memory_tasks.py", "test_pointing.py"),
+    *("test_memory_tasks.py", "test_pointing.py", "test_film.py"),
 }
 # Minutes to compile, and nothing that the other tests do not show of a backend: full-size networks,
 # compared with Keras's own and counted, and a translator, which is made of Keras's layers alone.

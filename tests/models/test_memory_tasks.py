@@ -1,11 +1,16 @@
-"""The adding problem and delayed recall: right answers, honest chance levels, the same for ever."""
+"""Tasks of memory: right answers, honest chance levels, the same for ever."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.models.memory_tasks import ADDING_BASELINE, adding_problem, delayed_recall
+from course_lib.models.memory_tasks import (
+    ADDING_BASELINE,
+    adding_problem,
+    delayed_recall,
+    key_value_recall,
+)
 
 
 @settings(max_examples=40, deadline=None)
@@ -58,7 +63,43 @@ def test_what_comes_later_says_nothing_of_the_first():
     np.testing.assert_allclose(later[y == 1].mean(axis=0), later[y == 0].mean(axis=0), atol=0.06)
 
 
-@pytest.mark.parametrize("task", [adding_problem, delayed_recall])
+@settings(max_examples=40, deadline=None)
+@given(
+    n=st.integers(1, 30),
+    distance=st.integers(1, 40),
+    pairs=st.integers(1, 6),
+    values=st.integers(2, 6),
+    distractors=st.integers(1, 5),
+    seed=st.integers(0, 2**40),
+)
+def test_the_value_is_the_one_that_was_told_with_the_key(
+    n, distance, pairs, values, distractors, seed
+):
+    x, y = key_value_recall(n, distance, pairs, values, distractors, seed)
+    assert x.shape == (n, pairs + distance) and y.shape == (n,)
+    for row, answer in zip(x, y, strict=True):
+        told = {int(token) // values: int(token) % values for token in row[:pairs]}
+        assert sorted(told) == list(range(pairs))  # each key once
+        assert told[int(row[-1]) - pairs * values] == answer
+    gap = x[:, pairs:-1] - pairs * (values + 1)
+    assert ((gap >= 0) & (gap < distractors)).all()
+
+
+def test_every_pair_is_asked_for_wherever_it_stands():
+    x, y = key_value_recall(8000, 3, pairs=4, values=4)
+    np.testing.assert_allclose(np.bincount(y) / 8000, 1 / 4, atol=0.025)
+    asked = x[:, -1:] - 16
+    place = (x[:, :4] // 4 == asked).argmax(axis=1)
+    np.testing.assert_allclose(np.bincount(place) / 8000, 1 / 4, atol=0.025)
+    # The question alone says nothing, and neither does the gap.
+    for token in range(16, 24):
+        for column in (4, 5, 6):
+            answers = y[x[:, column] == token]
+            if len(answers):
+                np.testing.assert_allclose(np.bincount(answers) / len(answers), 1 / 4, atol=0.06)
+
+
+@pytest.mark.parametrize("task", [adding_problem, delayed_recall, key_value_recall])
 def test_a_seed_fixes_everything_and_more_examples_change_nothing(task):
     (few, few_y), (many, many_y) = task(10, 20, seed=4), task(50, 20, seed=4)
     np.testing.assert_array_equal(few, many[:10])
@@ -73,6 +114,9 @@ def test_the_numbers_are_the_same_on_every_machine():
     np.testing.assert_array_equal(x[0, :, 0] * 2**24, [10152920, 3313224, 2827939, 15250764])
     symbols = delayed_recall(2, 6, seed=1)[0].argmax(axis=-1)
     np.testing.assert_array_equal(symbols, [[2, 4, 5, 7, 7, 5], [2, 6, 6, 5, 5, 7]])
+    x, y = key_value_recall(2, 3, seed=1)
+    np.testing.assert_array_equal(x, [[1, 7, 13, 10, 23, 21, 17], [4, 12, 1, 11, 21, 20, 19]])
+    np.testing.assert_array_equal(y, [3, 0])
 
 
 @pytest.mark.parametrize(
@@ -85,6 +129,9 @@ def test_the_numbers_are_the_same_on_every_machine():
         (lambda: delayed_recall(5, 0), ValueError, "length must be at least 1"),
         (lambda: delayed_recall(5, 5, classes=1), ValueError, "classes must be at least 2"),
         (lambda: delayed_recall(5, 5, distractors=0), ValueError, "distractors must be at least"),
+        (lambda: key_value_recall(5, 0), ValueError, "distance must be at least 1"),
+        (lambda: key_value_recall(5, 5, pairs=0), ValueError, "pairs must be at least 1"),
+        (lambda: key_value_recall(5, 5, values=1), ValueError, "values must be at least 2"),
     ],
 )
 def test_errors_say_what_was_expected(call, error, words):

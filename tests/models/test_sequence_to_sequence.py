@@ -215,6 +215,17 @@ def test_no_tested_pair_of_digits_was_learnt_though_each_digit_was(pairs, shifts
     assert len(split.test) / len(pairs) == pytest.approx(shifts / 10, abs=0.04)
 
 
+def test_no_tested_day_of_a_month_was_learnt_though_each_day_and_month_was():
+    split = split_by_combination(data.load("dates", n=3000))
+    learnt, validated, tested = (
+        {(day.month, day.day) for day in part.day.tolist()} for part in split
+    )
+    assert not tested & (learnt | validated)
+    assert {month for month, _ in learnt} == set(range(1, 13))
+    assert {day for _, day in learnt} == set(range(1, 32))
+    assert len(split.test) / 3000 == pytest.approx(2 / 12, abs=0.03)
+
+
 @pytest.mark.parametrize("share", [0.1, 0.3])
 def test_every_tested_source_is_longer_than_all_that_were_learnt(pairs, share):
     split = split_by_length(pairs, share)
@@ -233,7 +244,8 @@ def test_every_tested_source_is_longer_than_all_that_were_learnt(pairs, share):
         (lambda r: encoder_decoder(5, 5, layers=0), "layers=0"),
         (lambda r: teacher_forcing(["a"], [], SOURCE, TARGET), "1 sources and 0 targets"),
         (lambda r: Translator(r.model, SOURCE, SOURCE), "8 target tokens, .* 7 and 7"),
-        (lambda r: split_by_combination(data.load("dates", n=5)), "dates has no numbers"),
+        (lambda r: split_by_combination(data.load("glyphs", n=5)), "glyphs has no numbers"),
+        (lambda r: split_by_length(data.load("dates", n=5)), "dates has no numbers"),
         (lambda r: split_by_length(data.load("number_words", n=9), share=0), "0 are for the test"),
         (lambda r: split_by_combination(data.load("number_words", n=9), shifts=0), "shifts=0"),
         (

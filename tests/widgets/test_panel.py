@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from course_lib.widgets import ActivationExplorer, NeuronPlayground
-from course_lib.widgets.picture import Pointer
+from course_lib.widgets.picture import Picture, Pointer
 
 
 @pytest.fixture
@@ -153,3 +153,14 @@ def test_a_slider_that_sends_back_where_it_stands_changes_nothing():
     assert playground.model.learning_rate == 0.03 and len(playground.model.losses) == 6
     slider.value = 1.0  # the reader
     assert playground.model.learning_rate == 1.0
+
+
+def test_the_browser_may_send_on_before_a_message_is_worked_on():
+    done = []
+    picture = Picture()
+    picture.send = lambda content: done.append(content["type"])
+    picture.on_pointers(lambda events: done.append([event.x for event in events]))
+    events = [{"kind": "drag", "x": 1.0}, {"kind": "drag", "x": 2.0}]
+    picture._handle_custom_msg({"type": "pointer", "events": events}, [])
+    picture._handle_custom_msg({"type": "something else"}, [])
+    assert done == ["taken", [1.0, 2.0]]

@@ -1,4 +1,4 @@
-"""One idea to a cell: code cells stay short."""
+"""One idea to a cell: code cells stay short, and so does what they print."""
 
 import statistics
 from collections.abc import Iterator
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from course_lib.notebooks.lint.course import Lesson
 from course_lib.notebooks.lint.findings import Finding
 
-__all__ = ["LIMIT", "USUAL", "lengths", "median_and_long", "shown_lengths"]
+__all__ = ["LIMIT", "PAGE", "USUAL", "lengths", "median_and_long", "outputs", "shown_lengths"]
 
 USUAL = 15  # lines that nine of ten cells keep to
 LIMIT = 20  # lines that every cell keeps to
+PAGE = 60  # lines of plain text that an output keeps to
 
 
 def shown_lengths(lesson: Lesson) -> dict[str, int]:
@@ -42,3 +43,20 @@ def lengths(lesson: Lesson) -> Iterator[Finding]:
     if long > USUAL:
         what = f"a tenth of its code cells have {long:.1f} lines or more (median {middle:g})"
         yield lesson.finding("lengths", "", what, f"Bring nine of ten to {USUAL} lines at most")
+
+
+def outputs(lesson: Lesson) -> Iterator[Finding]:
+    """Look for outputs of more than 60 lines of plain text, such as an array nobody asked for."""
+    for cell in lesson.executed_cells:
+        printed, lines = "", 0
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if output.output_type == "stream":
+                printed += output.text  # a line of dots may come dot by dot
+            elif set(data) <= {"text/plain"}:  # or the browser shows the other
+                lines += len(data.get("text/plain", "").splitlines())
+        lines += len(printed.splitlines())
+        if lines > PAGE:
+            what = f"it prints {lines} lines; {PAGE} are the limit"
+            mend = "Print less, or give a name to what its last line returns"
+            yield lesson.finding("outputs", cell.id, what, mend)

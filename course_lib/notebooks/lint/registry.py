@@ -42,6 +42,7 @@ CHECKS = (
     Check("header", form.header),
     Check("parts", form.parts),
     Check("lengths", lengths.lengths),
+    Check("outputs", lengths.outputs, needs_run=True),
     Check("terms", terms.terms),
     Check("spelling", spelling.spelling),
     Check("pictures", pictures.in_source),

@@ -8,6 +8,7 @@ from course_lib.models.neurons import softmax
 from course_lib.models.recurrent import LSTMCell, cell_of
 from course_lib.text import UNKNOWN, Vocabulary
 from course_lib.text.networks import check_start
+from course_lib.widgets.sequences import as_steps
 
 MOST_STEPS, MOST_UNITS = 1000, 1024
 
@@ -132,26 +133,7 @@ def split(model, of_text: bool) -> tuple:
 
 def as_series(series, features: int) -> np.ndarray:
     """Return a series as floats, (steps, features), or raise ValueError in words."""
-    try:
-        x = np.asarray(series, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(
-            f"The series is no array of numbers: give one of shape (steps, {features})."
-        ) from None
-    if x.ndim == 3 and len(x) == 1:
-        x = x[0]  # a batch with a single series
-    if x.ndim == 1:
-        x = x[:, np.newaxis]
-    if x.ndim != 2 or x.shape[1] != features or not 2 <= len(x) <= MOST_STEPS:
-        raise ValueError(
-            f"The series has shape {np.shape(series)}; expected (steps, {features}), with 2 to "
-            f"{MOST_STEPS} steps."
-        )
-    if not np.isfinite(x).all():
-        raise ValueError(
-            "The series holds numbers that are not finite: fill or leave out what is missing."
-        )
-    return x
+    return as_steps(series, "series", f"(steps, {features})", (2, MOST_STEPS), features)
 
 
 def without_number(vocabulary: Vocabulary, text: str) -> list[str]:

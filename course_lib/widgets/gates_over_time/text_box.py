@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from course_lib.widgets.parameters import LABEL
+
 
 @dataclass(frozen=True)
 class TextBox:
@@ -37,7 +39,7 @@ class TextBox:
             description=self.label,
             tooltip=self.help or self.label,
             rows=self.rows,
-            style={"description_width": "7.5em"},
+            style=LABEL,
             # Not grid_column: the page sets an empty grid_area after it, which takes it back.
             layout={"width": "auto", "grid_area": "auto / 1 / auto / -1"},
         )
