@@ -10,9 +10,9 @@ Beside the model it writes
 - python_docs_gpt.csv: bits per byte, a row for each epoch (of the test, every tenth epoch);
 - python_docs_gpt.json: the topics of each part, their lengths, and the options.
 
-In each epoch some merges of the tokenizer are left out by chance, so that a text is cut in many
-ways and cannot be learnt by heart so soon (Provilkov, Emelianenko & Voita 2020, "BPE-dropout").
-What is judged is cut as always.
+Until the last epochs some merges of the tokenizer are left out by chance, so that a text is cut in
+many ways and cannot be learnt by heart so soon (Provilkov, Emelianenko & Voita 2020,
+"BPE-dropout"). What is judged is cut as always.
 """
 
 import argparse
@@ -36,7 +36,7 @@ from course_lib.models import transformers  # noqa: E402
 
 NAME = Path(__file__).stem
 TOKENS = 1024
-STEPS, BATCH = 256, 8  # tokens of a window, windows of a batch
+STEPS, BATCH = 256, 4  # tokens of a window, windows of a batch
 WARM_UP = 100  # batches until the rate is at its highest
 COLUMNS = ["epoch", "seconds", "training_bits", "validation_bits", "test_bits"]
 
@@ -56,6 +56,7 @@ def build(tokens: int, given) -> keras.Model:
         layers=given.layers,
         longest=STEPS,
         dropout=given.dropout,
+        learned=False,
     )
     rate = keras.optimizers.schedules.CosineDecay(
         given.rate / 20,
@@ -147,7 +148,7 @@ def train(split: data.Split, pairs: text.BytePairs, given, run: Run):
         rng = np.random.default_rng([given.seed, epoch])
         before = time.process_time()
         # The last epochs see the texts as they are cut when they are judged.
-        share = given.share if epoch <= given.epochs - 3 else 0.0
+        share = given.share if epoch <= 0.85 * given.epochs else 0.0
         stream = epoch_stream(texts, pairs, share, rng)
         x, y = windows(stream, pairs.start, rng)
         loss = model.fit(x, y, batch_size=BATCH, shuffle=False, verbose=0).history["loss"][0]
@@ -178,12 +179,12 @@ def publish(model: keras.Model, rows, pairs: text.BytePairs, about: dict, folder
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=60)
+    parser.add_argument("--epochs", type=int, default=70)
     parser.add_argument("--width", type=int, default=120)
     parser.add_argument("--layers", type=int, default=3)
-    parser.add_argument("--dropout", type=float, default=0.2)
+    parser.add_argument("--dropout", type=float, default=0.25)
     parser.add_argument("--decay", type=float, default=0.1)
-    parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--share", type=float, default=0.1, help="of merges passed over")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, help="characters of each part, for a try")

@@ -19,8 +19,9 @@ def decoder_only(
     layers: int = 4,
     longest: int = 128,
     dropout: float = 0.0,
+    learned: bool = True,
 ) -> keras.Model:
-    """Return an untrained decoder-only transformer, a GPT, with learned positions.
+    """Return an untrained decoder-only transformer, a GPT.
 
     Parameters
     ----------
@@ -38,6 +39,8 @@ def decoder_only(
         Tokens that it reads at most.
     dropout
         Share that is set to 0 in training.
+    learned
+        Whether the positions are learned; otherwise they are sinusoidal.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def decoder_only(
     embedding = keras.layers.ReversibleEmbedding(
         tokens, width, embeddings_initializer=start, name="text_embedding"
     )
-    x = AddPositions(longest, learned=True, name="text_positions")(embedding(read))
+    x = AddPositions(longest, learned, name="text_positions")(embedding(read))
     x = blocks.dropped(x, dropout, "text")
     for n in range(1, layers + 1):
         x = blocks.attention(x, heads, f"decoder_{n}_self", causal=True, dropout=dropout)
