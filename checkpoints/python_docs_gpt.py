@@ -56,7 +56,7 @@ def build(tokens: int, given) -> keras.Model:
         layers=given.layers,
         longest=STEPS,
         dropout=given.dropout,
-        learned=False,
+        rotary=True,
     )
     rate = keras.optimizers.schedules.CosineDecay(
         given.rate / 20,
@@ -179,7 +179,7 @@ def publish(model: keras.Model, rows, pairs: text.BytePairs, about: dict, folder
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=70)
+    parser.add_argument("--epochs", type=int, default=50)
     parser.add_argument("--width", type=int, default=120)
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--dropout", type=float, default=0.25)

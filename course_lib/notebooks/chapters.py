@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from course_lib.notebooks.files import NotebookProblem
+from course_lib.notebooks.problem import NotebookProblem
 
 __all__ = ["Chapter", "chapter", "chapters", "course_root"]
 

@@ -7,15 +7,13 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from .problem import NotebookProblem
+
 __all__ = ["NotebookProblem", "read", "strip", "write"]
 
 # What a cell may keep: nbgrader's settings, tags, and {"source_hidden": True} for drawing code.
 KEPT_METADATA = {"nbgrader", "tags", "jupyter"}
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
-
-
-class NotebookProblem(ValueError):
-    """A notebook that cannot be used; the text says which one, why, and what to do."""
 
 
 def read(path: Path | str) -> NotebookNode:

@@ -251,14 +251,14 @@ def test_a_translation_ends_where_the_positions_do():
 
 
 def test_texts_beyond_the_longest_are_refused(translator):
-    with pytest.raises(ValueError, match="There are 300 tokens; this model has positions for 256"):
+    with pytest.raises(ValueError, match="There are 300 tokens; the model has places for 256"):
         translator.translate(["n" * 300])
 
 
-@pytest.fixture(scope="module")
-def gpt():
+@pytest.fixture(scope="module", params=[False, True], ids=["learned", "rotary"])
+def gpt(request):
     keras.utils.set_random_seed(2)
-    model = transformers.decoder_only(20, 16, 2, layers=2, longest=12)
+    model = transformers.decoder_only(20, 16, 2, layers=2, longest=12, rotary=request.param)
     model.set_weights([w + 0.1 * RNG.normal(size=w.shape) for w in model.get_weights()])
     return model
 
@@ -293,6 +293,15 @@ def test_a_gpt_shows_its_maps_and_forgets_what_other_heads_read(gpt):
     np.testing.assert_array_equal(cached.step([3, 4, 5]), before)
     cached.forget()
     assert not np.allclose(cached.step([3, 4, 5]), before)
+
+
+def test_what_the_last_token_looks_at_is_the_last_row_of_the_maps(gpt):
+    cached = transformers.CachedModel(gpt, start=1)
+    for n in (0, 1, 5, 11, 17, 3):  # in leaps, beyond the window, and back
+        maps, looked = cached.maps(range(n)), cached.looked(range(n))
+        assert looked.keys() == maps.keys()
+        for name, rows in looked.items():
+            np.testing.assert_allclose(rows, maps[name][:, -1], rtol=1e-9)
 
 
 def test_a_gpt_keeps_a_bounded_number_of_beginnings(gpt, monkeypatch):

@@ -8,7 +8,7 @@ after the part, so that a trained network can be read: `encoder_1_self`, its `en
 import keras
 from keras import layers
 
-from .positions import AddPositions
+from .positions import AddPositions, RotaryAttention
 
 __all__ = [
     "EPSILON",
@@ -19,6 +19,7 @@ __all__ = [
     "embedded",
     "feed_forward",
     "norm",
+    "rotary_attention",
 ]
 
 EPSILON = 1e-5
@@ -101,6 +102,15 @@ def attention(
     context = queries if context is None else context
     taken = layer(queries, context, attention_mask=mask, use_causal_mask=causal)
     return added(x, taken, dropout, name)
+
+
+def rotary_attention(x, heads: int, name: str, longest: int, causal=False, dropout: float = 0.0):
+    """Add to the stream x (n, t, width) what self-attention with rotary positions takes from it.
+
+    Parameters are those of `attention`; `longest` is the number of places that there are at most.
+    """
+    layer = RotaryAttention(heads, x.shape[-1] // heads, causal, longest, name=name)
+    return added(x, layer(norm(f"{name}_norm")(x)), dropout, name)
 
 
 def feed_forward(x, hidden: int, name: str, dropout: float = 0.0):

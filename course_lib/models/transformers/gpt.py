@@ -19,7 +19,7 @@ def decoder_only(
     layers: int = 4,
     longest: int = 128,
     dropout: float = 0.0,
-    learned: bool = True,
+    rotary: bool = False,
 ) -> keras.Model:
     """Return an untrained decoder-only transformer, a GPT.
 
@@ -39,8 +39,8 @@ def decoder_only(
         Tokens that it reads at most.
     dropout
         Share that is set to 0 in training.
-    learned
-        Whether the positions are learned; otherwise they are sinusoidal.
+    rotary
+        Whether queries and keys are turned by their places; otherwise learned positions are added.
 
     Returns
     -------
@@ -55,10 +55,18 @@ def decoder_only(
     embedding = keras.layers.ReversibleEmbedding(
         tokens, width, embeddings_initializer=start, name="text_embedding"
     )
-    x = AddPositions(longest, learned, name="text_positions")(embedding(read))
+    x = embedding(read)
+    if rotary:
+        x = keras.layers.Rescaling(width**0.5, name="text_stretch")(x)  # as AddPositions does
+    else:
+        x = AddPositions(longest, learned=True, name="text_positions")(x)
     x = blocks.dropped(x, dropout, "text")
     for n in range(1, layers + 1):
-        x = blocks.attention(x, heads, f"decoder_{n}_self", causal=True, dropout=dropout)
+        name = f"decoder_{n}_self"
+        if rotary:
+            x = blocks.rotary_attention(x, heads, name, longest, causal=True, dropout=dropout)
+        else:
+            x = blocks.attention(x, heads, name, causal=True, dropout=dropout)
         x = blocks.feed_forward(x, hidden or 4 * width, f"decoder_{n}_dense", dropout)
     x = blocks.norm("decoder_norm")(x)
     return keras.Model(read, embedding(x, reverse=True), name="gpt")

@@ -16,6 +16,7 @@ from course_lib.text import log_softmax
 
 from .attention import apart, attend, causal_mask, joined
 from .blocks import EPSILON
+from .positions import RotaryAttention, rotate
 
 __all__ = ["AttentionTranslator", "CachedModel", "Weights"]
 
@@ -47,20 +48,28 @@ class Weights:
             for layer in model.layers
             if isinstance(layer, keras.layers.MultiHeadAttention)
         }
+        self._turned = {}  # the attention layers with rotary positions, and how many these are
+        for layer in model.layers:
+            if isinstance(layer, RotaryAttention):
+                self._turned[layer.name] = layer.longest
+                self.heads[layer.name] = np.ones(layer.heads, dtype=bool)
+                self._of[layer.name] = by_heads(self._of[layer.name], layer.heads)
 
     def embedded(self, name: str, tokens: np.ndarray, first: int = 0) -> np.ndarray:
         """Return the embeddings (n, t, width) of tokens (n, t) whose places begin with `first`."""
-        table, positions = self._of[f"{name}_embedding"][0], self._tables[f"{name}_positions"]
-        end = first + np.shape(tokens)[1]
-        if end > len(positions):
+        table, end = self._of[f"{name}_embedding"][0], first + np.shape(tokens)[1]
+        if end > self.longest(name):
             raise ValueError(
-                f"There are {end} tokens; this model has positions for {len(positions)} at most."
+                f"There are {end} tokens; the model has places for {self.longest(name)} at most."
             )
-        return table[tokens] * table.shape[1] ** 0.5 + positions[first:end]
+        positions = self._tables.get(f"{name}_positions")
+        added = 0.0 if positions is None else positions[first:end]
+        return table[tokens] * table.shape[1] ** 0.5 + added
 
     def longest(self, name: str) -> int:
         """Return for how many places there are positions."""
-        return len(self._tables[f"{name}_positions"])
+        positions = self._tables.get(f"{name}_positions")
+        return min(self._turned.values()) if positions is None else len(positions)
 
     def norm(self, name: str, x: np.ndarray) -> np.ndarray:
         """Return the layer normalisation `name` of x (..., width)."""
@@ -69,16 +78,25 @@ class Weights:
         variance = np.mean(centred**2, axis=-1, keepdims=True)
         return centred / np.sqrt(variance + EPSILON) * gamma + beta
 
-    def keys_values(self, name: str, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the keys and the values, (n, heads, s, d) each, that a layer makes of x."""
-        _, _, key, key_bias, value, value_bias, _, _ = self._of[name]
-        return apart(x, key, key_bias), apart(x, value, value_bias)
+    def keys_values(self, name: str, x, first: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        """Return the keys and the values, (n, heads, s, d) each, that a layer makes of x.
 
-    def attention(self, name: str, x, keys, values, mask=None) -> tuple[np.ndarray, np.ndarray]:
-        """Return what x (n, t, width) takes from keys and values, and the weights of each head."""
+        The places of x (n, s, width) begin with `first`.
+        """
+        _, _, key, key_bias, value, value_bias, _, _ = self._of[name]
+        return self._turn(name, apart(x, key, key_bias), first), apart(x, value, value_bias)
+
+    def attention(
+        self, name: str, x, keys, values, mask=None, first: int = 0
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return what x (n, t, width) takes from keys and values, and the weights of each head.
+
+        The places of x begin with `first`.
+        """
         query, query_bias, *_, out, out_bias = self._of[name]
         mask = None if mask is None else np.expand_dims(mask, -3)
-        taken, looked = attend(apart(x, query, query_bias), keys, values, mask)
+        queries = self._turn(name, apart(x, query, query_bias), first)
+        taken, looked = attend(queries, keys, values, mask)
         return joined(taken, out, out_bias, self.heads[name]), looked
 
     def feed_forward(self, name: str, x: np.ndarray) -> np.ndarray:
@@ -95,10 +113,25 @@ class Weights:
         """Return the table (tokens, width) of an embedding layer."""
         return self._of[name][0]
 
+    def _turn(self, name: str, x: np.ndarray, first: int) -> np.ndarray:
+        """Return queries or keys turned by their places, if the layer does that."""
+        return rotate(x, np.arange(first, first + x.shape[-2])) if name in self._turned else x
+
     def numbers(self, part: str) -> range:
         """Return the numbers of the blocks of "encoder" or "decoder", from 1."""
         blocks = [name for name in self._of if name.startswith(part) and name.endswith("_self")]
         return range(1, 1 + len(blocks))
+
+
+def by_heads(weights: list[np.ndarray], heads: int) -> list[np.ndarray]:
+    """Return the weights of a `RotaryAttention` in the shapes of `keras.layers.MultiHeadAttention`.
+
+    Kernels (width, heads, d) and biases (heads, d) of queries, keys and values, the kernel
+    (heads, d, out) and the bias of the output.
+    """
+    *inner, out, out_bias = weights
+    inner = [weight.reshape(*weight.shape[:-1], heads, -1) for weight in inner]
+    return [*inner, out.reshape(heads, -1, out.shape[-1]), out_bias]
 
 
 class Stack:
@@ -146,12 +179,13 @@ class Stack:
         for n in self.numbers:
             name = f"{self.part}_{n}_self"
             inside = w.norm(f"{name}_norm", x)
-            new = w.keys_values(name, inside)
+            first = 0 if cache is None else cache[n - 1][0].shape[-2]
+            new = w.keys_values(name, inside, first)
             if cache is not None:
                 old = cache[n - 1]
                 new = tuple(np.concatenate(both, axis=-2) for both in zip(old, new, strict=True))
             after.append(new)
-            taken, maps[name] = w.attention(name, inside, *new, mask)
+            taken, maps[name] = w.attention(name, inside, *new, mask, first)
             x = x + taken
             if memory is not None:
                 name = f"{self.part}_{n}_cross"
@@ -302,6 +336,13 @@ class CachedModel:
         _, _, maps = self._decoder.read(x, None, causal_mask(len(window)))
         return {name: weights[0] for name, weights in maps.items()}
 
+    def looked(self, tokens: Sequence[int]) -> dict[str, np.ndarray]:
+        """Return what the last token looks at, (heads, t) of each layer; the first place is START.
+
+        It is the last row of each of the `maps`, but nothing is read again that is kept.
+        """
+        return self._read(self.window(tokens))[2]
+
     def window(self, tokens: Sequence[int]) -> tuple[int, ...]:
         """Return what is read of some tokens: START and the last of them.
 
@@ -322,9 +363,10 @@ class CachedModel:
         new = np.array([window[known:]])
         x = self._weights.embedded("text", new, first=known)
         mask = causal_mask(len(window))[known:]
-        x, cache, _ = self._decoder.read(x, cache, mask)
+        x, cache, maps = self._decoder.read(x, cache, mask)
         logits = x[0, -1] @ self._weights.table("text_embedding").T
         if len(self._after) >= KEPT:
             del self._after[next(iter(self._after))]
-        self._after[window] = log_softmax(logits), cache
+        looked = {name: weights[0, :, -1].copy() for name, weights in maps.items()}
+        self._after[window] = log_softmax(logits), cache, looked
         return self._after[window]

@@ -3,12 +3,14 @@
 A passage is a stretch of one section, about a hundred words, that knows where it stands.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from course_lib import data
+from course_lib.notebooks import chapters
 
 LAST_LESSON = "12"  # the next ones are about language, and would find their own questions
 LITTLE = 40  # letters: what is left of a copy, or is no copy for all that it stands twice
@@ -93,32 +95,30 @@ def lesson_sections(
     last: str = LAST_LESSON, root: Path | None = None
 ) -> dict[str, list[tuple[str, list[str]]]]:
     """Return for each lesson, such as "lesson 04", its sections: heading and paragraphs."""
-    from course_lib.notebooks import chapters, read  # brings libraries that few lessons need
-
     found = {}
     for chapter in chapters(root):
         if chapter.number <= last:
-            cells = [
-                cell.source
-                for cell in read(chapter.lesson).cells
-                if cell.cell_type == "markdown" and cell.id not in ("header", "footer")
-            ]
-            found[f"lesson {chapter.number}"] = list(_markdown_sections("\n\n".join(cells)))
+            cells = _text_cells(chapter.lesson)
+            own = [cells[name] for name in cells if name not in ("header", "footer")]
+            found[f"lesson {chapter.number}"] = list(_markdown_sections("\n\n".join(own)))
     return found
 
 
 def lesson_summaries(last: str = LAST_LESSON, root: Path | None = None) -> dict[str, list[str]]:
     """Return for each lesson the lines of the summary that its author wrote, from the footer."""
-    from course_lib.notebooks import chapters, read
-
     found = {}
     for chapter in chapters(root):
         if chapter.number <= last:
-            footer = next(c.source for c in read(chapter.lesson).cells if c.id == "footer")
-            sections = dict(_markdown_sections(footer))
+            sections = dict(_markdown_sections(_text_cells(chapter.lesson)["footer"]))
             lines = [line for line in sections["Summary"] if _ITEM.match(line)]
             found[f"lesson {chapter.number}"] = [_ITEM.sub("", line, count=1) for line in lines]
     return found
+
+
+def _text_cells(lesson: Path) -> dict[str, str]:
+    """Return the Markdown cells of a notebook, by id, without nbformat, which starts slowly."""
+    cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    return {c["id"]: "".join(c["source"]) for c in cells if c["cell_type"] == "markdown"}
 
 
 def python_passages(size: int = 100) -> list[Passage]:
