@@ -26,6 +26,7 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "network_microscope": ["NetworkMicroscope"],
         "network_playground": ["NetworkPlayground"],
         "neuron_playground": ["NeuronPlayground"],
+        "next_token_explorer": ["NextTokenExplorer"],
         "optimizer_race": ["OptimizerRace"],
         "overfitting_explorer": ["OverfittingExplorer"],
         "painter": ["Painter"],

@@ -28,6 +28,21 @@ def _letter(letter: str, weight: str) -> tuple[np.ndarray, np.ndarray, float]:
     return outline / text_to_path.FONT_SCALE, np.array(codes, np.uint8), step
 
 
+def _outline(text: str, weight: str) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return outline, its codes, and the width of a text whose letters are 1 pixel high."""
+    vertices, codes, width = [np.zeros((0, 2))], [np.zeros(0, np.uint8)], 0.0
+    for letter in text:
+        outline, kinds, step = _letter(letter, weight)
+        vertices.append(outline + np.array([width, 0]))
+        codes.append(kinds)
+        width += step
+    return np.concatenate(vertices), np.concatenate(codes), width
+
+
+_word = lru_cache(maxsize=2000)(_outline)  # most of a picture's words are there again in the next
+LONGEST_WORD = 24  # letters; what is longer is a sentence, which is new in most pictures
+
+
 class Labels(PathPatch):
     """Texts of one colour in an axes whose units are pixels, counted from the upper left corner.
 
@@ -52,14 +67,11 @@ class Labels(PathPatch):
         """Show texts, each with the x and y of its middle line."""
         vertices, codes = [np.zeros((1, 2))], [np.array([Path.MOVETO])]
         for x, y, text in labels:
-            letters = [_letter(letter, self.weight) for letter in text]
-            em = sum(step for _, _, step in letters)
+            look_up = _word if len(text) <= LONGEST_WORD else _outline
+            outline, kinds, em = look_up(text, self.weight)
             size = min(self.size, self.room / max(em, 1e-9))
-            start = np.array(
-                [x - self.align * em * size, y + 0.36 * size]
-            )  # capitals are 0.73 high
-            for outline, kinds, step in letters:
-                vertices.append(start + size * outline)
-                codes.append(kinds)
-                start = start + np.array([size * step, 0])
+            # Capitals are 0.73 high.
+            start = np.array([x - self.align * em * size, y + 0.36 * size])
+            vertices.append(size * outline + start)
+            codes.append(kinds)
         self.set_path(Path(np.concatenate(vertices), np.concatenate(codes)))

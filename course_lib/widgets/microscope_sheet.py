@@ -62,6 +62,13 @@ class Sheet(Artist):
         """Fill a box with a colour."""
         self.paints.append((box, pixel(colour)))
 
+    def hatch(self, box: Box, ground: str, stripe: str) -> None:
+        """Fill a box with slanting stripes: what is told by a colour can be told by them too."""
+        _, _, wide, high = box
+        across, down = np.arange(max(round(wide), 1)), np.arange(max(round(high), 1))
+        striped = (across + down[:, np.newaxis]) % 6 < 2
+        self.paints.append((box, np.where(striped, pixel(stripe), pixel(ground))))
+
     def frame(self, box: Box, colour: str = plots.INK, width: float = 1) -> None:
         """Draw a frame around a box, on its outside."""
         left, top, wide, high = box
@@ -133,6 +140,19 @@ class SheetPainter(Painter):
         self.lines = self.moving(LineCollection([], colors="#8c959f", linewidths=0.8, zorder=2))
         self.ax.add_collection(self.lines, autolim=False)
         self._labels: dict[tuple, Labels] = {}
+
+    def still(self) -> Sheet:
+        """Return a sheet for `build`, whose colours and words stay: they are drawn only once.
+
+        Put everything on it, then `write` it.
+        """
+        return Sheet(self.ax, self.height)
+
+    def write(self, sheet: Sheet) -> None:
+        """Write the words of a sheet that stays."""
+        for (size, weight, align, colour, room), labels in sheet.words.items():
+            still = Labels(self.ax, size, weight, align, room, color=colour, zorder=5)
+            still.set_labels(labels)
 
     def sharpen(self, ratio: float) -> None:
         """Draw up to 1.5 pixels for each CSS pixel: blocks of colour need no more, and 2 take long.

@@ -11,6 +11,9 @@ from typing import Any
 
 LABEL = {"description_width": "7.5em"}
 WIDE = {"width": "auto", "min_width": "17em"}
+# As wide as the panel. Not grid_column: the page sets an empty grid_area after it, which takes it
+# back.
+WHOLE_ROW = "auto / 1 / auto / -1"
 
 
 @dataclass(frozen=True)

@@ -295,6 +295,25 @@ def test_a_gpt_shows_its_maps_and_forgets_what_other_heads_read(gpt):
     assert not np.allclose(cached.step([3, 4, 5]), before)
 
 
+def test_what_was_kept_of_a_text_serves_for_its_beginnings_and_for_texts_like_it(gpt, monkeypatch):
+    cached = transformers.CachedModel(gpt, start=1)
+    cached.step([3, 4, 5, 6, 7, 8])
+    read = []
+    whole = cached._decoder.read
+
+    def count(x, *others):
+        read.append(x.shape[1])
+        return whole(x, *others)
+
+    monkeypatch.setattr(cached._decoder, "read", count)
+    texts = [3, 4, 5], [3, 4, 9, 8], [3, 4, 5, 6, 7, 8, 9], [7]
+    found = [cached.step(tokens) for tokens in texts]
+    assert read == [1, 2, 1, 1]
+    for tokens, log_p in zip(texts, found, strict=True):
+        fresh = transformers.CachedModel(gpt, start=1)
+        np.testing.assert_allclose(log_p, fresh.step(tokens), rtol=1e-9)
+
+
 def test_what_the_last_token_looks_at_is_the_last_row_of_the_maps(gpt):
     cached = transformers.CachedModel(gpt, start=1)
     for n in (0, 1, 5, 11, 17, 3):  # in leaps, beyond the window, and back
@@ -331,8 +350,9 @@ def test_dropout_is_there_in_training_only():
 # Encoders alone: texts and pictures
 
 
-def test_a_classifier_minds_no_padding_and_shares_its_encoder():
-    encoder = transformers.encoder_only(9, 8, 2, 12, longest=10)
+@pytest.mark.parametrize("rotary", [False, True])
+def test_a_classifier_minds_no_padding_and_shares_its_encoder(rotary):
+    encoder = transformers.encoder_only(9, 8, 2, 12, longest=10, rotary=rotary)
     model = transformers.classifier(encoder, 3)
     short, padded = np.array([[3, 4, 5]]), np.array([[3, 4, 5, 0, 0]])
     wanted = model.predict(short, verbose=0)
@@ -345,10 +365,12 @@ def test_a_classifier_minds_no_padding_and_shares_its_encoder():
     assert not np.allclose(model.predict(short, verbose=0), wanted)
 
 
-def test_an_encoder_looks_both_ways():
-    encoder = transformers.encoder_only(9, 8, 2, 12, longest=10)
-    one, other = encoder.predict(np.array([[1, 2, 3], [1, 2, 4]]), verbose=0)
+@pytest.mark.parametrize("rotary", [False, True])
+def test_an_encoder_looks_both_ways_and_knows_the_order(rotary):
+    encoder = transformers.encoder_only(9, 8, 2, 12, longest=10, rotary=rotary)
+    one, other, turned = encoder.predict(np.array([[1, 2, 3], [1, 2, 4], [2, 1, 3]]), verbose=0)
     assert not np.allclose(one[0], other[0])
+    assert not np.allclose(one[2], turned[2])
 
 
 def test_of_the_hidden_tokens_most_become_the_mask():

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from matplotlib.figure import Figure
 from PIL import Image
 
 from course_lib.widgets import HeatMap, pixels
+from course_lib.widgets.labels import LONGEST_WORD, Labels
 from course_lib.widgets.neuron_playground import NeuronModel, NeuronPainter
 
 
@@ -79,3 +81,19 @@ def test_a_heat_map_fills_its_axes_with_the_first_row_at_the_bottom():
     assert (picture[:18] > 250).all() and (picture[22:] < 5).all()
     with pytest.raises(ValueError, match=r"needs shape \(rows, columns\)"):
         heat.set_data([1, 2])
+
+
+def test_labels_write_long_and_short_texts_alike_and_fit_them_into_their_room():
+    ax = Figure().add_subplot()
+    long = "a text that is longer than what is kept"
+    assert len(long) > LONGEST_WORD
+
+    def outline(text: str, **style) -> np.ndarray:
+        labels = Labels(ax, 10, align=0, **style)
+        labels.set_labels([(3, 5, text)])
+        return labels.get_path().vertices[1:]
+
+    short = outline(long[:5])
+    np.testing.assert_allclose(outline(long)[: len(short)], short)
+    assert np.ptp(outline(long, room=50)[:, 0]) <= 50 < np.ptp(outline(long)[:, 0])
+    assert outline("").shape == (0, 2)

@@ -213,7 +213,7 @@ def test_each_place_is_asked_once():
         Counting(np.full(18, 1 / 18)), VOCABULARY, "the ", written=10, temperature=1
     )
     widget.look(3).look(8).set(temperature=0.2).step(2)
-    assert asked == list(range(17))
+    assert sorted(asked) == list(range(17))
     widget.back(3).step(3)
     assert asked[17:] == [14, 15, 16]
 

@@ -113,8 +113,11 @@ def test_characters_that_no_token_holds_are_named(widget):
     assert "The character “🙂” takes 4 tokens." in widget.look(3).describe()
     assert "Token 4 is byte 99, number 155," in widget.describe()
     whole = [Chip("é".encode(), 0, 0, 0), Chip(b" \xc3", 0, 1, 2), Chip(b"\xa9.", 0, 1, 4)]
-    ((split),) = split_characters(whole, "é é.")
+    ((split),) = split_characters(whole)
     assert (split.first, split.last, split.character) == (1, 2, "é")
+    # Bytes that a model wrote: a beginning without an end, and an end without a beginning.
+    written = [Chip(token, 0, 0, 0) for token in (b"\xc3", b"a\xc3", b"\xa9", b"\xa9", b"\xf0\x9f")]
+    assert [(s.first, s.last, s.character) for s in split_characters(written)] == [(1, 2, "é")]
 
 
 def test_what_cannot_be_seen_is_written():

@@ -24,6 +24,7 @@ def encoder_only(
     layers: int = 2,
     longest: int = 128,
     dropout: float = 0.0,
+    rotary: bool = False,
 ) -> keras.Model:
     """Return an untrained encoder: token numbers (n, t), 0 for padding, to vectors (n, t, width).
 
@@ -43,6 +44,10 @@ def encoder_only(
         Tokens of a text at most.
     dropout
         Share that is set to 0 in training.
+    rotary
+        Whether queries and keys are turned by their places; otherwise learned positions are added.
+        What was hidden can be guessed from the neighbours only, and a network with rotary
+        positions finds these much sooner.
 
     Raises
     ------
@@ -51,10 +56,21 @@ def encoder_only(
     """
     blocks.check_heads(width, heads, layers)
     read = keras.Input((None,), dtype="int32", name="tokens")
-    x = blocks.embedded(read, tokens, width, "text", longest, learned=True)
+    if rotary:
+        start = keras.initializers.RandomNormal(stddev=width**-0.5)
+        x = keras.layers.Embedding(
+            tokens, width, mask_zero=True, embeddings_initializer=start, name="text_embedding"
+        )(read)
+        x = keras.layers.Rescaling(width**0.5, name="text_stretch")(x)  # as AddPositions does
+    else:
+        x = blocks.embedded(read, tokens, width, "text", longest, learned=True)
     x = blocks.dropped(x, dropout, "text")
     for n in range(1, layers + 1):
-        x = blocks.attention(x, heads, f"encoder_{n}_self", dropout=dropout)
+        name = f"encoder_{n}_self"
+        if rotary:
+            x = blocks.rotary_attention(x, heads, name, longest, dropout=dropout)
+        else:
+            x = blocks.attention(x, heads, name, dropout=dropout)
         x = blocks.feed_forward(x, hidden, f"encoder_{n}_dense", dropout)
     return keras.Model(read, blocks.norm("encoder_norm")(x), name="encoder")
 

@@ -358,8 +358,7 @@ class CachedModel:
     def _read(self, window: tuple[int, ...]) -> tuple:
         if window in self._after:
             return self._after[window]
-        known = next((k for k in range(len(window) - 1, 0, -1) if window[:k] in self._after), 0)
-        cache = self._after[window[:known]][1] if known else None
+        known, cache = self._beginning(window)
         new = np.array([window[known:]])
         x = self._weights.embedded("text", new, first=known)
         mask = causal_mask(len(window))[known:]
@@ -370,3 +369,21 @@ class CachedModel:
         looked = {name: weights[0, :, -1].copy() for name, weights in maps.items()}
         self._after[window] = log_softmax(logits), cache, looked
         return self._after[window]
+
+    def _beginning(self, window: tuple[int, ...]) -> tuple[int, list | None]:
+        """Return how many tokens need not be read again, and their keys and values.
+
+        What was kept of a text holds that of its beginnings too. The last token is always read.
+        """
+        if window[:-1] in self._after:
+            return len(window) - 1, self._after[window[:-1]][1]
+        known, cache = 0, None
+        for other, (_, kept, _) in self._after.items():
+            pairs = enumerate(zip(window[:-1], other, strict=False))
+            end = min(len(window) - 1, len(other))
+            same = next((n for n, (one, two) in pairs if one != two), end)
+            if same > known:
+                known, cache = same, kept
+        if known:
+            cache = [tuple(part[..., :known, :] for part in both) for both in cache]
+        return known, cache

@@ -1,5 +1,7 @@
 """Maps of attention: one large, with the numbers of a row beside it, or all heads side by side."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from course_lib import plots
@@ -12,8 +14,9 @@ from .sentences import CHOSEN, GREY, INK, LEFT, PAPER, RIGHT
 HEADING, TOP, HIGH = 214, 252, 308  # middle of the headings; upper edge and height of the maps
 WIDE, WIDEST = 400, 14  # of the large map, and of one of its cells
 SMALLEST = 8.0  # cells of this size still get letters
-BARS, TRACK, LONG, NUMBERS = 560, 664, 156, 888  # names, bars and numbers of a row
+COLUMNS = 560, 664, 888  # where names and bars begin, and where the numbers end
 LISTED, PITCH = 8, 29  # bars, and from one to the next
+NUMBERS = 68  # pixels behind the longest bar, for its number
 SMALL = 0.005  # a weight that gets no bar of its own: it would be written as 0.00
 HIDDEN = "#e3e8ee"  # what must not be seen
 TICKS = (0.0, 0.1, 0.5, 1.0)
@@ -34,9 +37,8 @@ def hidden_places(frame) -> np.ndarray | None:
     return ~np.tri(*frame.map.shape, dtype=bool)
 
 
-def draw_scale(sheet: Sheet) -> None:
+def draw_scale(sheet: Sheet, left: float = 640, top: float = 7, wide: float = 200) -> None:
     """Draw what the colours mean."""
-    left, top, wide = 640, 7, 200
     sheet.text(left - 26, top + 5, "weight", 11.5, align=1, colour=GREY)
     steps = np.linspace(0, 1, 101)
     sheet.picture((left, top, wide, 10), colour(steps, "viridis", 0, 1)[np.newaxis])
@@ -92,38 +94,80 @@ def _letter(sheet, x: float, y: float, token: str, cell: float, chosen: bool) ->
 
 def draw_bars(sheet: Sheet, frame) -> None:
     """Draw the largest weights of the chosen place as bars, and their sum."""
-    values = frame.values
-    order = np.argsort(-values, kind="stable")
-    order = order[values[order] > 0]
-    heading = words.title(frame)
-    sheet.text(BARS, HEADING, heading, 13.5, "bold", room=NUMBERS - BARS)
+    left, track, right = COLUMNS
+    sheet.text(left, HEADING, words.title(frame), 13.5, "bold", room=right - left)
     side = frame.of_text(not frame.looking)
     of = "in the text" if side else "in the translation"
-    sheet.text(BARS, HEADING + 22, f"number: its place {of}", 11, colour=GREY)
-    listed = order[: min(LISTED, max(1, int((values >= SMALL).sum())))]
-    for row, place in enumerate(listed):
-        y = TOP + 12 + PITCH * row
-        name = words.sign(frame.others[place])
-        sheet.text(BARS + 14, y, name, 15, align=0.5)
-        sheet.text(BARS + 34, y, words.beside(frame, place), 11.5, colour=GREY, room=64)
-        _bar(sheet, y, values[place])
-    y = TOP + 12 + PITCH * len(listed)
-    rest = order[len(listed) :]
-    if len(rest):
-        sheet.text(BARS, y, f"{len(rest)} more", 12)
-        _bar(sheet, y, values[rest].sum(), "#8c959f")
-        y += PITCH
-    sheet.bar((BARS, y - 14, NUMBERS - BARS, 1), GREY)
-    sheet.text(BARS, y, "sum", 12.5, "bold")
+    sheet.text(left, HEADING + 22, f"number: its place {of}", 11, colour=GREY)
+
+    def name(place: int, y: float) -> None:
+        sheet.text(left + 14, y, words.sign(frame.others[place]), 15, align=0.5)
+        sheet.text(left + 34, y, words.beside(frame, place), 11.5, colour=GREY, room=64)
+
+    y = draw_weights(sheet, frame.values, name, COLUMNS, TOP + 12, LISTED, PITCH)
     if not frame.looking:
-        sheet.text(TRACK, y, "only rows sum to 1", 11.5, colour=GREY)
-    sheet.text(NUMBERS, y, words.share(values.sum()), 13, "bold", 1)
+        sheet.text(track, y, "only rows sum to 1", 11.5, colour=GREY)
 
 
-def _bar(sheet: Sheet, y: float, value: float, tone: str = INK) -> None:
-    sheet.bar((TRACK, y - 7, LONG, 13), PAPER)
-    sheet.bar((TRACK, y - 7, max(LONG * min(value, 1.0), 1), 13), tone)
-    sheet.text(NUMBERS, y, words.share(value), 13, align=1)
+def draw_weights(
+    sheet: Sheet,
+    values: np.ndarray,
+    name: Callable[[int, float], None],
+    columns: tuple[float, float, float],
+    top: float,
+    listed: int,
+    pitch: float,
+) -> float:
+    """Draw the largest weights as bars, then all others as one, and their sum.
+
+    Parameters
+    ----------
+    sheet
+        Where to draw.
+    values
+        The weights, (places,).
+    name
+        name(place, y): draws what stands before the bar of a place.
+    columns
+        Where names and bars begin, and where the numbers end.
+    top
+        The middle of the first bar.
+    listed
+        Bars at most.
+    pitch
+        From one bar to the next.
+
+    Returns
+    -------
+    float
+        The middle of the last line, in which the sum stands.
+    """
+    left, _, right = columns
+    order = np.argsort(-values, kind="stable")
+    order = order[values[order] > 0]
+    shown = order[: min(listed, max(1, int((values >= SMALL).sum())))]
+    y = top
+    for place in shown:
+        name(int(place), y)
+        _bar(sheet, y, values[place], columns)
+        y += pitch
+    rest = order[len(shown) :]
+    if len(rest):
+        sheet.text(left, y, f"{len(rest)} more", 12)
+        _bar(sheet, y, values[rest].sum(), columns, "#8c959f")
+        y += pitch
+    sheet.bar((left, y - 14, right - left, 1), GREY)
+    sheet.text(left, y, "sum", 12.5, "bold")
+    sheet.text(right, y, words.share(values.sum()), 13, "bold", 1)
+    return y
+
+
+def _bar(sheet: Sheet, y: float, value: float, columns, tone: str = INK) -> None:
+    _, track, right = columns
+    wide = right - track - NUMBERS
+    sheet.bar((track, y - 7, wide, 13), PAPER)
+    sheet.bar((track, y - 7, max(wide * min(value, 1.0), 1), 13), tone)
+    sheet.text(right, y, words.share(value), 13, align=1)
 
 
 def draw_all(sheet: Sheet, frame) -> None:

@@ -49,6 +49,7 @@ class SourceText(Prompt):
     """The text to translate, of at most `most` characters that the vocabulary knows."""
 
     most: int = MOST_CHARACTERS
+    wide: bool = True
 
     def check(self, name: str, value: Any) -> str:
         """Return the text, or raise ValueError if it cannot be read."""
@@ -65,12 +66,6 @@ class SourceText(Prompt):
                 f"only {named(self.vocabulary.characters)}."
             )
         return value
-
-    def control(self, value: str):
-        """Return a field over the whole width of the panel."""
-        field = super().control(value)
-        field.layout.grid_area = "auto / 1 / auto / -1"
-        return field
 
 
 def checked_texts(texts: Sequence[str] | str, field: SourceText) -> list[str]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.colors import to_hex, to_rgb, to_rgba
 
 from course_lib import plots
 from course_lib.widgets.microscope_sheet import Sheet
@@ -79,8 +79,11 @@ class Sentences:
         self.lines.set_color([to_rgba(INK, alpha) for alpha in strength])
 
 
+# From a tile of weight 0 to one of weight 1.
+TINTS = [to_hex(mixed) for mixed in np.linspace(to_rgb(PAPER), to_rgb(FULL), 256)]
+
+
 def tint(weight: float) -> str:
     """Return the colour of a tile that is looked at so much."""
     part = min(max(float(weight), 0.0), 1.0) ** 0.5  # small weights can be seen too
-    mixed = (1 - part) * np.array(to_rgb(PAPER)) + part * np.array(to_rgb(FULL))
-    return "#" + "".join(f"{round(255 * c):02x}" for c in mixed)
+    return TINTS[round(part * (len(TINTS) - 1))]

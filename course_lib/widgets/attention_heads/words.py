@@ -1,6 +1,6 @@
 """What attention heads say: names of characters and layers, titles, weights in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 
 import numpy as np
@@ -89,10 +89,22 @@ def numbered(frame, place: int) -> str:
 
 def weights(frame) -> str:
     """Return the weights of the chosen place in words, the largest first."""
-    values = frame.values
+    return largest(frame.values, lambda place: numbered(frame, place))
+
+
+def largest(values: np.ndarray, name: Callable[[int], str]) -> str:
+    """Return the largest weights in words, with the names of their places, and all others as one.
+
+    Parameters
+    ----------
+    values
+        The weights, (places,).
+    name
+        name(place) is what the sentence calls a place.
+    """
     order = np.argsort(-values, kind="stable")
     may = order[values[order] > 0]
-    parts = [f"{numbered(frame, n)} {share(values[n])}" for n in may[:LISTED]]
+    parts = [f"{name(int(n))} {share(values[n])}" for n in may[:LISTED]]
     rest = len(may) - LISTED
     if rest > 0:
         parts.append(f"{rest} more {share(values[may[LISTED:]].sum())}")

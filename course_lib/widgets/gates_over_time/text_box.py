@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from course_lib.widgets.parameters import LABEL
+from course_lib.widgets.parameters import LABEL, WHOLE_ROW
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ class TextBox:
             tooltip=self.help or self.label,
             rows=self.rows,
             style=LABEL,
-            # Not grid_column: the page sets an empty grid_area after it, which takes it back.
-            layout={"width": "auto", "grid_area": "auto / 1 / auto / -1"},
+            layout={"width": "auto", "grid_area": WHOLE_ROW},
         )
 
     def shown(self, value: str) -> str:

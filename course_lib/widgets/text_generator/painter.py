@@ -7,7 +7,8 @@ from course_lib.widgets.microscope_sheet import Box, Sheet, SheetPainter
 
 from . import page, words
 from .letters import MISSING, has
-from .model import Bar, Frame
+from .model import Frame
+from .writing import Bar
 
 WIDTH, HEIGHT = 900, 494
 LEFT, TOP = 12, 60  # of the text

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_lib import text
-from course_lib.widgets.parameters import LABEL, WIDE
+from course_lib.widgets.parameters import LABEL, WHOLE_ROW, WIDE
 
 MOST_PROMPT, MOST_WRITTEN = 200, 1000  # characters
 LINE_BREAK = "↵"  # what stands for a new line in the field of the prompt, which has one line
@@ -86,12 +86,19 @@ class Prompt:
     label, help : str
         What stands before the field, and a sentence under the mouse.
     vocabulary : text.Vocabulary
-        Whose characters are allowed; with `UNKNOWN` among its tokens, all are.
+        Whose characters are allowed; with `UNKNOWN` among its tokens, all are. Of `text.BytePairs`
+        all are.
+    most : int
+        Characters that it may have.
+    wide : bool
+        Whether the field is as wide as the panel.
     """
 
     label: str
     help: str
-    vocabulary: text.Vocabulary
+    vocabulary: text.Vocabulary | text.BytePairs
+    most: int = MOST_PROMPT
+    wide: bool = False
 
     def check(self, name: str, value: Any) -> str:
         """Return the text, or raise ValueError if it is too long or cannot be read."""
@@ -100,9 +107,9 @@ class Prompt:
                 f"{name} is {type(value).__name__}; expected a text, such as {name}='The '."
             )
         value = value.replace(LINE_BREAK, "\n")
-        if len(value) > MOST_PROMPT:
+        if len(value) > self.most:
             raise ValueError(
-                f"{name} has {len(value)} characters; give at most {MOST_PROMPT}: leave out its "
+                f"{name} has {len(value)} characters; give at most {self.most}: leave out its "
                 "beginning."
             )
         self.vocabulary.encode(value)
@@ -118,7 +125,7 @@ class Prompt:
             tooltip=self.help,
             continuous_update=False,  # a new prompt counts when Enter is pressed
             style=LABEL,
-            layout=WIDE,
+            layout=WIDE | ({"grid_area": WHOLE_ROW} if self.wide else {}),
         )
 
     def shown(self, value: str) -> str:

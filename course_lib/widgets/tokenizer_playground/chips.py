@@ -1,17 +1,19 @@
-"""Tokens as they are shown: a name for each, and lines of them."""
+"""Tokens as they are shown: a name for each, lines of them, and what they share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from course_lib.widgets.microscope_sheet import Box, Sheet
 from course_lib.widgets.text_generator.letters import MISSING, has
 
 FONT = "DejaVu Sans"
 SYMBOLS = {" ": "·", "\n": "↵", "\t": "⇥"}
 MEANINGS = {"·": "space", "↵": "new line", "⇥": "tab"}
+BRACKET = "#24292f"
 PADDING, WITHIN, BETWEEN = 4, 2, 9  # pixels: beside a name, between tokens, between words
 
 
@@ -31,6 +33,8 @@ class Chip:
         The place of its first byte in the text.
     fresh : bool
         Whether the last merge made it.
+    special : str
+        Its name, such as ``"<start>"``, if it is a special token, which stands for no bytes.
     """
 
     token: bytes
@@ -38,11 +42,12 @@ class Chip:
     piece: int
     start: int
     fresh: bool = False
+    special: str = ""
 
     @property
     def name(self) -> str:
         """How it is written in a picture."""
-        return drawn(self.token)
+        return special_name(self.special) or drawn(self.token)
 
     @property
     def whole(self) -> bool:
@@ -57,6 +62,11 @@ class Split:
     first: int
     last: int
     character: str
+
+
+def special_name(special: str) -> str:
+    """Return how a special token is written: START for ``"<start>"``."""
+    return special.strip("<>").upper()
 
 
 @lru_cache(maxsize=4000)
@@ -105,20 +115,30 @@ def width(text: str, size: float, weight: str = "normal") -> float:
     return size * sum(_em(letter, weight) for letter in text)
 
 
-def split_characters(chips: Sequence[Chip], text: str) -> list[Split]:
-    """Return the characters that no single token holds."""
-    found, at, chip = [], 0, 0
-    for character in text:
-        end = at + len(character.encode())
-        while chips[chip].start + len(chips[chip].token) <= at:
-            chip += 1
-        last = chip
-        while chips[last].start + len(chips[last].token) < end:
-            last += 1
-        if last > chip:
-            found.append(Split(chip, last, character))
-        at = end
+def split_characters(chips: Sequence[Chip]) -> list[Split]:
+    """Return the characters that no single token holds.
+
+    The tokens need not be a text: a model may write bytes that make no character.
+    """
+    owner = [n for n, chip in enumerate(chips) for _ in chip.token]  # of each byte
+    whole = b"".join(chip.token for chip in chips)
+    found, at = [], 0
+    while at < len(whole):
+        size = utf8_size(whole[at])
+        character = characters(whole[at : at + size]) if size > 1 else None
+        if character is None:  # it is in one token, or no character begins here
+            at += 1
+            continue
+        first, last = owner[at], owner[at + size - 1]
+        if last > first:
+            found.append(Split(first, last, character))
+        at += size
     return found
+
+
+def utf8_size(byte: int) -> int:
+    """Return how many bytes a character takes in UTF-8 that begins with this byte."""
+    return 1 + sum(byte >= low for low in (0xC0, 0xE0, 0xF0))
 
 
 Line = list[tuple[int, float, float]]  # the number of a chip, where it begins, and its width
@@ -161,3 +181,26 @@ def _word(chips: Sequence[Chip], wide: Sequence[float], n: int) -> float:
             break
         needed += one + WITHIN
     return needed
+
+
+def draw_split(sheet: Sheet, split: Split, boxes: Mapping[int, Box]) -> None:
+    """Draw a bracket over the tokens that share a character, and its name.
+
+    Parameters
+    ----------
+    sheet
+        Where to draw.
+    split
+        The tokens and the character.
+    boxes
+        Where each token is drawn that is seen, by its number.
+    """
+    seen = [boxes[n] for n in range(split.first, split.last + 1) if n in boxes]
+    for row in {top for _, top, *_ in seen}:
+        here = [box for box in seen if box[1] == row]
+        left, right = here[0][0], here[-1][0] + here[-1][2]
+        y = row - 4
+        sheet.bar((left, y, right - left, 1), BRACKET)
+        sheet.bar((left, y, 1, 4), BRACKET)
+        sheet.bar((right - 1, y, 1, 4), BRACKET)
+        sheet.text((left + right) / 2, y - 6, drawn(split.character.encode()), 10.5, align=0.5)

@@ -180,7 +180,7 @@ class PlaygroundModel:
         history = None if at is None else self.merged.history(chips[at].piece)
         return Frame(
             chips=chips,
-            split=split_characters(chips, self.text),
+            split=split_characters(chips),
             at=at,
             history=history,
             entry=0 if history is None else history.reached(self.used),

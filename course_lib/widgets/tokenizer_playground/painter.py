@@ -93,25 +93,11 @@ class PlaygroundPainter(SheetPainter):
             left, top, width, _ = self.boxes[frame.at]
             sheet.bar((left - 1, top + HIGH + 13, width + 2, 3), plots.INK)
         for split in frame.split:
-            self._draw_split(sheet, split)
+            chips.draw_split(sheet, split, self.boxes)
         hidden = ((first, "above"), (len(found) - first - ROWS, "below"))
         more = [f"{n} more {name}" for n, name in hidden if n > 0]
         if more:
             sheet.text(RIGHT, 70, "lines: " + ", ".join(more), 11.5, align=1, colour=GREY)
-
-    def _draw_split(self, sheet: Sheet, split: chips.Split) -> None:
-        """Draw a bracket over the tokens that share a character, and its name."""
-        boxes = [self.boxes.get(n) for n in range(split.first, split.last + 1)]
-        boxes = [box for box in boxes if box is not None]
-        for row in {top for _, top, *_ in boxes}:
-            here = [box for box in boxes if box[1] == row]
-            left, right = here[0][0], here[-1][0] + here[-1][2]
-            y = row - 4
-            sheet.bar((left, y, right - left, 1), BYTE_EDGE)
-            sheet.bar((left, y, 1, 4), BYTE_EDGE)
-            sheet.bar((right - 1, y, 1, 4), BYTE_EDGE)
-            name = chips.drawn(split.character.encode())
-            sheet.text((left + right) / 2, y - 6, name, 10.5, align=0.5)
 
 
 def wide_enough(chip: Chip) -> float:

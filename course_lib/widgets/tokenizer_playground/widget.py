@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from course_lib.text import BytePairs
 from course_lib.widgets.panel import Buttons, Panel
-from course_lib.widgets.parameters import Choice, Number
+from course_lib.widgets.parameters import WHOLE_ROW, Choice, Number
 from course_lib.widgets.picture import Pointer
 
 from .curve import merges_at
@@ -90,7 +90,7 @@ class TokenizerPlayground(Panel):
         )
         self.picture.listens = ["press", "drag", "release", "move", "leave"]
         self._dragging = False  # whether the pointer holds the curve
-        self.controls["used"].layout.grid_area = "auto / 1 / auto / -1"  # 1,000 steps: wide
+        self.controls["used"].layout.grid_area = WHOLE_ROW  # 1,000 steps: wide
         self.box.layout.max_width = f"{WIDTH + 4}px"
 
     # ---- what a reader or a test calls -------------------------------------------------
