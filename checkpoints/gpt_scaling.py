@@ -28,7 +28,7 @@ sys.path.insert(0, str(FOLDER.parent))  # the course beside this folder, install
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 from python_docs_gpt import WARM_UP, epoch_stream, judge, tokenizer  # noqa: E402
-from python_docs_lstm import topics  # noqa: E402
+from python_docs_lstm import cut, topics  # noqa: E402
 from saving import write_table, write_text  # noqa: E402
 
 from course_lib import data, text  # noqa: E402
@@ -44,16 +44,6 @@ STEPS, BATCH, RATE = 128, 8, 3e-3
 def part_of(texts: list[str], share: float) -> list[str]:
     """Return the first part of every text, of this share."""
     return [words[: max(1, round(len(words) * share))] for words in texts]
-
-
-def windows(stream: np.ndarray, rng) -> tuple[np.ndarray, np.ndarray]:
-    """Cut the stream into windows and what comes one place later, int (n, STEPS) each, shuffled."""
-    first = rng.integers(STEPS)
-    n = (len(stream) - 1 - first) // STEPS
-    x = stream[first : first + n * STEPS].reshape(n, STEPS)
-    y = stream[first + 1 : first + 1 + n * STEPS].reshape(n, STEPS)
-    order = rng.permutation(n)
-    return x[order], y[order]
 
 
 def train(layers: int, width: int, share: float, split: data.Split, pairs: text.BytePairs, epochs):
@@ -81,7 +71,7 @@ def train(layers: int, width: int, share: float, split: data.Split, pairs: text.
         losses = []
         while read < n / JUDGED * batches * STEPS * BATCH:
             stream = epoch_stream(texts, pairs, 0.0, rng)
-            x, y = windows(stream, rng)
+            x, y = cut(stream, STEPS, rng)
             fitted = model.fit(x, y, batch_size=BATCH, shuffle=False, verbose=0)
             losses += fitted.history["loss"]
             read += x.size

@@ -62,15 +62,19 @@ def build(tokens: int, units: int) -> keras.Model:
 
 
 def windows(stream: np.ndarray, seed: int, epoch: int) -> tuple[np.ndarray, np.ndarray]:
-    """Cut the stream into windows and what comes one place later, int (n, STEPS) each, shuffled.
+    """Return the windows of an epoch and what comes one place later, int (n, STEPS) each."""
+    return cut(stream, STEPS, np.random.default_rng([seed, epoch]))
 
-    Each epoch begins at another place, so that no place is always the first of a window.
+
+def cut(stream: np.ndarray, steps: int, rng) -> tuple[np.ndarray, np.ndarray]:
+    """Cut the stream into windows and what comes one place later, int (n, steps) each, shuffled.
+
+    Each time it begins at another place, so that no place is always the first of a window.
     """
-    rng = np.random.default_rng([seed, epoch])
-    start = rng.integers(min(STEPS, len(stream) - STEPS))
-    n = (len(stream) - 1 - start) // STEPS
-    x = stream[start : start + n * STEPS].reshape(n, STEPS)
-    y = stream[start + 1 : start + 1 + n * STEPS].reshape(n, STEPS)
+    start = rng.integers(min(steps, len(stream) - steps))
+    n = (len(stream) - 1 - start) // steps
+    x = stream[start : start + n * steps].reshape(n, steps)
+    y = stream[start + 1 : start + 1 + n * steps].reshape(n, steps)
     order = rng.permutation(n)
     return x[order], y[order]
 
