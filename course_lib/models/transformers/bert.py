@@ -56,21 +56,11 @@ def encoder_only(
     """
     blocks.check_heads(width, heads, layers)
     read = keras.Input((None,), dtype="int32", name="tokens")
-    if rotary:
-        start = keras.initializers.RandomNormal(stddev=width**-0.5)
-        x = keras.layers.Embedding(
-            tokens, width, mask_zero=True, embeddings_initializer=start, name="text_embedding"
-        )(read)
-        x = keras.layers.Rescaling(width**0.5, name="text_stretch")(x)  # as AddPositions does
-    else:
-        x = blocks.embedded(read, tokens, width, "text", longest, learned=True)
+    x = blocks.embedded(read, tokens, width, "text", longest, learned=True, rotary=rotary)
     x = blocks.dropped(x, dropout, "text")
     for n in range(1, layers + 1):
         name = f"encoder_{n}_self"
-        if rotary:
-            x = blocks.rotary_attention(x, heads, name, longest, dropout=dropout)
-        else:
-            x = blocks.attention(x, heads, name, dropout=dropout)
+        x = blocks.self_attention(x, heads, name, longest, rotary, dropout=dropout)
         x = blocks.feed_forward(x, hidden, f"encoder_{n}_dense", dropout)
     return keras.Model(read, blocks.norm("encoder_norm")(x), name="encoder")
 

@@ -19,7 +19,8 @@ __all__ = [
     "embedded",
     "feed_forward",
     "norm",
-    "rotary_attention",
+    "placed",
+    "self_attention",
 ]
 
 EPSILON = 1e-5
@@ -42,6 +43,7 @@ def embedded(
     longest: int = 256,
     learned: bool = False,
     mask_zero: bool = True,
+    rotary: bool = False,
 ):
     """Return the embeddings (n, t, width) of token numbers (n, t), with their positions.
 
@@ -59,11 +61,24 @@ def embedded(
         As in `AddPositions`.
     mask_zero
         Whether token 0 is padding, which nothing looks at.
+    rotary
+        As in `placed`.
     """
     start = keras.initializers.RandomNormal(stddev=width**-0.5)
     x = layers.Embedding(
         size, width, mask_zero=mask_zero, embeddings_initializer=start, name=f"{name}_embedding"
     )(tokens)
+    return placed(x, name, longest, learned, rotary)
+
+
+def placed(x, name: str, longest: int, learned: bool = False, rotary: bool = False):
+    """Return embeddings x (n, t, width), stretched, with their positions.
+
+    With `rotary` none are added: `self_attention` turns queries and keys instead. Other parameters
+    are those of `embedded`.
+    """
+    if rotary:
+        return layers.Rescaling(x.shape[-1] ** 0.5, name=f"{name}_stretch")(x)
     return AddPositions(longest, learned, name=f"{name}_positions")(x)
 
 
@@ -104,11 +119,16 @@ def attention(
     return added(x, taken, dropout, name)
 
 
-def rotary_attention(x, heads: int, name: str, longest: int, causal=False, dropout: float = 0.0):
-    """Add to the stream x (n, t, width) what self-attention with rotary positions takes from it.
+def self_attention(
+    x, heads: int, name: str, longest: int, rotary: bool, causal=False, dropout: float = 0.0
+):
+    """Add to the stream x (n, t, width) what self-attention takes from it.
 
-    Parameters are those of `attention`; `longest` is the number of places that there are at most.
+    With `rotary` queries and keys are turned by their places, of which there are `longest` at most.
+    Other parameters are those of `attention`.
     """
+    if not rotary:
+        return attention(x, heads, name, causal=causal, dropout=dropout)
     layer = RotaryAttention(heads, x.shape[-1] // heads, causal, longest, name=name)
     return added(x, layer(norm(f"{name}_norm")(x)), dropout, name)
 

@@ -6,7 +6,6 @@ Radford et al. (2019), "Language models are unsupervised multitask learners", se
 import keras
 
 from . import blocks
-from .positions import AddPositions
 
 __all__ = ["decoder_only"]
 
@@ -55,18 +54,11 @@ def decoder_only(
     embedding = keras.layers.ReversibleEmbedding(
         tokens, width, embeddings_initializer=start, name="text_embedding"
     )
-    x = embedding(read)
-    if rotary:
-        x = keras.layers.Rescaling(width**0.5, name="text_stretch")(x)  # as AddPositions does
-    else:
-        x = AddPositions(longest, learned=True, name="text_positions")(x)
+    x = blocks.placed(embedding(read), "text", longest, learned=True, rotary=rotary)
     x = blocks.dropped(x, dropout, "text")
     for n in range(1, layers + 1):
         name = f"decoder_{n}_self"
-        if rotary:
-            x = blocks.rotary_attention(x, heads, name, longest, causal=True, dropout=dropout)
-        else:
-            x = blocks.attention(x, heads, name, causal=True, dropout=dropout)
+        x = blocks.self_attention(x, heads, name, longest, rotary, causal=True, dropout=dropout)
         x = blocks.feed_forward(x, hidden or 4 * width, f"decoder_{n}_dense", dropout)
     x = blocks.norm("decoder_norm")(x)
     return keras.Model(read, embedding(x, reverse=True), name="gpt")
