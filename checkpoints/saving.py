@@ -5,9 +5,11 @@ So whoever stops a script finds the old file or the new one, and never half of o
 
 import csv
 import os
+import zipfile
 from pathlib import Path
 
 import keras
+import numpy as np
 
 
 def write_text(path: Path, words: str) -> None:
@@ -50,6 +52,21 @@ def save_model(model: keras.Model, path: Path) -> None:
     model.save(new)
     os.replace(new, path)
     print(f"{path}: {path.stat().st_size / 1000:.0f} kB", flush=True)
+
+
+def round_weights(model: keras.Model) -> None:
+    """Round all weights to half precision, so that `pack` can make the file half as large."""
+    model.set_weights([w.astype(np.float16).astype(w.dtype) for w in model.get_weights()])
+
+
+def pack(path: Path) -> None:
+    """Compress what lies in a `.keras` file, which Keras itself leaves as large as it is."""
+    new = path.with_name(f"{path.stem}-new.keras")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in old.namelist():
+            packed.writestr(name, old.read(name))
+    os.replace(new, path)
+    print(f"{path}: {path.stat().st_size / 1000:.0f} kB, packed", flush=True)
 
 
 def _short(value):

@@ -73,8 +73,8 @@ class Task:
         sizes = len(self.source), len(self.target)
         if kind == "lstm":
             return sequence_to_sequence.encoder_decoder(*sizes, units=192, dropout=0.1)
-        options = {"width": 92, "hidden": 168, "dropout": 0.1, "longest": 64}
-        return transformers.encoder_decoder(*sizes, **options, learned_positions=True)
+        options = {"width": 96, "hidden": 154, "dropout": 0.1, "longest": 64}
+        return transformers.encoder_decoder(*sizes, **options, rotary=True)
 
     def translator(self, model: keras.Model, kind: str):
         """Return the model, ready to run free."""

@@ -301,7 +301,11 @@ def image_rows(
         for ax, image in zip(line, images, strict=True):
             ax.imshow(image, cmap=cmap, vmin=limits[0], vmax=limits[1])
             ax.set_axis_off()
-        line[0].set_title(name, fontsize=11, loc="left", pad=4)
+        # The layout keeps a short title's room above the row. The name itself is no part of it: a
+        # long one would push the second column away.
+        line[0].set_title("l", fontsize=11, pad=4, alpha=0)
+        words = {"xytext": (0, 4), "textcoords": "offset points", "fontsize": 11}
+        line[0].annotate(name, (0, 1), xycoords="axes fraction", **words).set_in_layout(False)
     for ax, name in zip(axes[-1], columns, strict=False):
         ax.text(0.5, -0.08, name, transform=ax.transAxes, ha="center", va="top", fontsize=10)
     return fig

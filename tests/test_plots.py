@@ -101,11 +101,16 @@ def test_decision_regions_refuses_three_features():
 def test_image_rows_are_named_and_share_one_scale():
     rows = {"before": np.zeros((3, 4, 4)), "after": np.ones((3, 4, 4))}
     fig = plots.image_rows(rows, limits=(-1, 1))
-    assert [ax.get_title(loc="left") for ax in fig.axes] == ["before", "", "", "after", "", ""]
+    said = [[text.get_text() for text in ax.texts] for ax in fig.axes]
+    assert said == [["before"], [], [], ["after"], [], []]
     assert {ax.images[0].get_clim() for ax in fig.axes} == {(-1, 1)}
     fig = plots.image_rows(rows, columns=["a", "b", "c"])
-    below = [[text.get_text() for text in ax.texts] for ax in fig.axes]
-    assert below == [[], [], [], ["a"], ["b"], ["c"]]
+    said = [[text.get_text() for text in ax.texts] for ax in fig.axes]
+    assert said == [["before"], [], [], ["after", "a"], ["b"], ["c"]]
+    long = plots.image_rows({"a name that is longer than its image": np.zeros((9, 4, 4))})
+    long.canvas.draw()
+    left = [ax.get_position().x0 for ax in long.axes]
+    np.testing.assert_allclose(np.diff(left), left[1] - left[0], rtol=0.02)  # no gap after it
     with pytest.raises(ValueError, match="2 names for 3 columns"):
         plots.image_rows(rows, columns=["a", "b"])
     with pytest.raises(ValueError, match="the same n in each"):

@@ -234,3 +234,56 @@ def test_a_denoiser_is_saved_with_its_waves(tmp_path):
     np.testing.assert_array_equal(
         again.get_layer("waves").get_weights(), network.get_layer("waves").get_weights()
     )
+
+
+def small_unet(**options):
+    keras.utils.set_random_seed(0)
+    return networks.unet_denoiser(SCHEDULE, filters=24, **options)
+
+
+def pictures(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return bars that stand (label 0) or lie (label 1) where the label says, from -1 to 1."""
+    labels = np.arange(n) % 2
+    x = -np.ones((n, 28, 28), np.float32)
+    x[labels == 0, :, 12:16] = 1
+    x[labels == 1, 12:16] = 1
+    return x, labels.astype("int32")
+
+
+def test_an_untrained_unet_guesses_grey_pictures():
+    network, level = small_unet(), np.array([1, 100, 200])
+    noisy = rng().standard_normal((3, 28, 28), np.float32)
+    found = network.predict_on_batch([noisy, level])
+    np.testing.assert_allclose(found, SCHEDULE.noise[level][:, None, None] * noisy, atol=1e-6)
+
+
+def test_a_unet_learns_what_it_is_asked_for():
+    network = small_unet(classes=2)
+    x, labels = pictures(16 * 50)
+    noisy, level, noise = SCHEDULE.draw(x, rng())
+    weights = SCHEDULE.signal[level][:, None] ** -2
+    network.compile(keras.optimizers.Adam(2e-3), "mse", jit_compile=False)
+    network.fit([noisy, level, labels], noise, sample_weight=weights, batch_size=16, verbose=0)
+    start = rng().standard_normal((8, 28, 28), np.float32)
+    wanted, asked = pictures(8)
+    made = diffusion.sample(network, SCHEDULE, start, 10, asked, limit=1.0)
+    right = np.mean((made - wanted) ** 2, axis=(1, 2))
+    wrong = np.mean((made - wanted[::-1]) ** 2, axis=(1, 2))
+    assert (right < wrong).all() and right.mean() < wrong.mean() / 2
+
+
+def test_a_unet_is_saved_with_its_tables(tmp_path):
+    network = small_unet(classes=2)
+    network.save(tmp_path / "denoiser.keras")
+    again = keras.saving.load_model(tmp_path / "denoiser.keras")
+    for name, values in (("signal", SCHEDULE.signal), ("noise", SCHEDULE.noise)):
+        (table,) = again.get_layer(name).get_weights()
+        np.testing.assert_array_equal(table[:, 0], values)
+        assert not again.get_layer(name).trainable_weights
+    assert again.get_layer("waves").get_weights()[0].shape == (201, 64)
+
+
+@pytest.mark.parametrize("filters", [0, 20, 36])
+def test_a_unet_of_other_filters_is_refused(filters):
+    with pytest.raises(ValueError, match=f"filters={filters}: a multiple of 24 is needed"):
+        networks.unet_denoiser(SCHEDULE, filters=filters)

@@ -161,15 +161,21 @@ def test_rotary_attention_looks_at_no_padding_and_is_saved(tmp_path):
     np.testing.assert_allclose(again.predict(np.array([[1, 2]]), verbose=0), short, atol=1e-6)
 
 
+def test_rotary_attention_needs_heads_of_even_width():
+    with pytest.raises(ValueError, match="head_width=3: rotary positions turn pairs"):
+        transformers.RotaryAttention(2, 3)
+
+
 # Networks, and running them token by token
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["sinusoidal", "learned"])
+KINDS = {"sinusoidal": {}, "learned": {"learned_positions": True}, "rotary": {"rotary": True}}
+
+
+@pytest.fixture(scope="module", params=KINDS.values(), ids=KINDS)
 def translator(request):
     keras.utils.set_random_seed(1)
-    model = transformers.encoder_decoder(
-        len(SOURCE), len(TARGET), 16, 2, 24, learned_positions=request.param
-    )
+    model = transformers.encoder_decoder(len(SOURCE), len(TARGET), 16, 2, 24, **request.param)
     model.set_weights([w + 0.1 * RNG.normal(size=w.shape) for w in model.get_weights()])
     return transformers.AttentionTranslator(model, SOURCE, TARGET)
 

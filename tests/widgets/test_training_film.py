@@ -298,3 +298,13 @@ def test_films_that_cannot_be_shown_are_refused():
         crowded.add(step, RING, {"generator": 1}, measures=dict.fromkeys("abcd", 0))
     with pytest.raises(ValueError, match=r"4 measures \(a, b, c, d\), and there is room for 3"):
         read(crowded)
+
+
+def test_what_was_filmed_need_not_be_a_training():
+    widget = TrainingFilm(pictures_film(), steps="sampling step", losses="error")
+    assert widget.parameters["at"].label == "sampling step"
+    axes = widget.painter.curves.axes
+    assert (axes[0].get_ylabel(), axes[-1].get_xlabel()) == ("error", "sampling step")
+    assert "Step 4 of 4: error generator 0." in widget.describe()
+    usual = TrainingFilm(pictures_film())
+    assert "Step 4 of 4: losses generator 0." in usual.describe()

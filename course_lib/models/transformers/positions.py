@@ -111,10 +111,20 @@ class RotaryAttention(layers.Layer):
         Whether no place may see a later one.
     longest
         Places that there are at most.
+
+    Raises
+    ------
+    ValueError
+        If the width of a head is odd: its numbers are turned in pairs.
     """
 
     def __init__(self, heads: int, head_width: int, causal=False, longest: int = 256, **options):
         super().__init__(**options)
+        if head_width % 2:
+            raise ValueError(
+                f"head_width={head_width}: rotary positions turn pairs of numbers. Choose a width "
+                "of the stream that gives each head an even share."
+            )
         self.heads, self.head_width = heads, head_width
         self.causal, self.longest = causal, longest
         self.supports_masking = True

@@ -26,6 +26,7 @@ def encoder_decoder(
     dropout: float = 0.0,
     longest: int = 256,
     learned_positions: bool = False,
+    rotary: bool = False,
 ) -> keras.Model:
     """Return an untrained encoder-decoder transformer.
 
@@ -47,6 +48,9 @@ def encoder_decoder(
         Tokens of a source or a target at most.
     learned_positions
         Whether positions are learnt; sinusoidal if not.
+    rotary
+        Whether self-attention turns queries and keys by their places instead; no positions are
+        added then, and cross-attention knows only what the stream says of them.
 
     Returns
     -------
@@ -63,15 +67,16 @@ def encoder_decoder(
     source = keras.Input((None,), dtype="int32", name="source")
     target = keras.Input((None,), dtype="int32", name="target")
     read = keras.ops.expand_dims(keras.ops.not_equal(source, 0), 1)  # (n, 1, s): no padding
-    positions = {"longest": longest, "learned": learned_positions}
+    positions = {"longest": longest, "learned": learned_positions, "rotary": rotary}
     x = blocks.embedded(source, source_tokens, width, "source", **positions)
     y = blocks.embedded(target, target_tokens, width, "target", **positions)
     for n in range(1, layers + 1):
-        x = blocks.attention(x, heads, f"encoder_{n}_self", dropout=dropout)
+        x = blocks.self_attention(x, heads, f"encoder_{n}_self", longest, rotary, dropout=dropout)
         x = blocks.feed_forward(x, hidden, f"encoder_{n}_dense", dropout)
     x = blocks.norm("encoder_norm")(x)
     for n in range(1, layers + 1):
-        y = blocks.attention(y, heads, f"decoder_{n}_self", causal=True, dropout=dropout)
+        name = f"decoder_{n}_self"
+        y = blocks.self_attention(y, heads, name, longest, rotary, causal=True, dropout=dropout)
         y = blocks.attention(y, heads, f"decoder_{n}_cross", context=x, mask=read, dropout=dropout)
         y = blocks.feed_forward(y, hidden, f"decoder_{n}_dense", dropout)
     y = blocks.norm("decoder_norm")(y)

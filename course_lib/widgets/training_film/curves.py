@@ -44,9 +44,9 @@ class Curve:
 
 
 class CurvesPart:
-    """Draws losses and measures; as the parameters, see `PointsPart`."""
+    """Draws losses and measures; as the parameters, see `PointsPart` and `TrainingFilm`."""
 
-    def __init__(self, painter, reels: list[Reel]):
+    def __init__(self, painter, reels: list[Reel], steps: str, losses_are: str):
         self.painter, self._reel = painter, None
         losses, measures = (
             list(dict.fromkeys(name for reel in reels for name in getattr(reel, what)))
@@ -63,9 +63,10 @@ class CurvesPart:
             painter.moving(ax.axvline(0, color=plots.INK, lw=1, zorder=1)) for ax in self.axes
         ]
         self._set_steps(reels)
+        self.axes[-1].set_xlabel(steps)
         low, high = limits([reel.losses for reel in reels], losses)
         self.axes[0].set(ylim=(low, high))
-        self.axes[0].set_ylabel("loss", labelpad=2)
+        self.axes[0].set_ylabel(losses_are, labelpad=2)
         self.axes[0].locator_params(axis="y", nbins=5 if len(measures) < 2 else 3)
         self._make_losses(losses)
         self._make_measures(measures, reels)
@@ -80,7 +81,6 @@ class CurvesPart:
             ax.yaxis.set_major_formatter(tick)
             ax.grid(axis="y")
             ax.tick_params(labelbottom=ax is self.axes[-1])
-        self.axes[-1].set_xlabel("training step")
         self.axes[-1].xaxis.set_major_formatter("{x:,.0f}")
 
     def _make_losses(self, names: list[str]) -> None:

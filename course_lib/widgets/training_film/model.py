@@ -25,15 +25,15 @@ class Frame:
 
     @property
     def step(self) -> int:
-        """The training step of the frame."""
+        """The step at which the frame was taken."""
         return int(self.reel.steps[self.number])
 
 
 class FilmModel:
     """Films that run in step, at one of their frames."""
 
-    def __init__(self, reels: dict[str, Reel]):
-        self.reels = reels
+    def __init__(self, reels: dict[str, Reel], losses: str = "loss"):
+        self.reels, self.losses = reels, losses
         self.film = next(iter(reels))
         # Films that were taken at different steps run in step too: one that has no frame at a
         # step shows its last one before.
@@ -68,7 +68,7 @@ class FilmModel:
         self.at = 0
 
     def near(self, step: float) -> int:
-        """Return the number of the frame that is nearest to a training step."""
+        """Return the number of the frame that is nearest to a step."""
         return int(np.abs(self.steps - step).argmin())
 
     def frame(self) -> Frame:
@@ -79,4 +79,4 @@ class FilmModel:
     def describe(self) -> str:
         """Return what the picture shows, in words."""
         frame = self.frame()
-        return describe(frame.reel, frame.number)
+        return describe(frame.reel, frame.number, self.losses)

@@ -15,10 +15,10 @@ TITLE = (20, 20)
 
 
 class FilmPainter(Painter):
-    """Draws the frames of some films that are compared."""
+    """Draws the frames of some films that are compared; for the names, see `TrainingFilm`."""
 
-    def __init__(self, reels: list[Reel]):
-        self.reels = reels
+    def __init__(self, reels: list[Reel], steps: str = "training step", losses: str = "loss"):
+        self.reels, self.names = reels, (steps, losses)
         super().__init__(WIDTH, HEIGHT)
 
     def build(self, figure) -> None:
@@ -31,7 +31,7 @@ class FilmPainter(Painter):
             Labels(self.sheet, 15, color=plots.INK, weight="bold", align=0, room=410, zorder=6)
         )
         self.left = (PicturesPart if self.reels[0].pictures else PointsPart)(self, self.reels)
-        self.curves = CurvesPart(self, self.reels)
+        self.curves = CurvesPart(self, self.reels, *self.names)
 
     def axes(self, box: tuple[float, float, float, float]):
         """Return new axes at (left, top, width, height), in pixels from the upper left corner."""
@@ -47,7 +47,7 @@ class FilmPainter(Painter):
         self.curves.update(frame.reel, frame.number)
 
     def step_at(self, x: float, y: float) -> float | None:
-        """Return the training step at a place of the picture, or None where no curve is."""
+        """Return the step at a place of the picture, or None where no curve is."""
         for ax in self.curves.axes:
             if ax.bbox.contains(x * self.ratio, (self.height - y) * self.ratio):
                 pixel = x * self.ratio, (self.height - y) * self.ratio

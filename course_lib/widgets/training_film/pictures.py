@@ -23,7 +23,7 @@ class PicturesPart:
         self.made = painter.moving(Tiles(sheet, MADE, GAP))
         self.real = painter.moving(Tiles(sheet, REAL, GAP))
         most = max(len(reel.samples[0]) for reel in reels)
-        words = "made by the generator" + f" (the first {MOST})" * (most > MOST)
+        words = "generated" + f" (the first {MOST})" * (most > MOST)
         Labels(sheet, 13, color=plots.INK, align=0).set_labels(
             [(MADE[0], MADE[1] - 14, words), (REAL[0], REAL[1] - 14, "real")]
         )

@@ -21,7 +21,7 @@ FAR = 10  # frames that an arrow key goes with Shift
 
 @dataclass(frozen=True)
 class Frames:
-    """A frame of a film, set with a slider that shows its training step."""
+    """A frame of a film, set with a slider that shows its step."""
 
     label: str
     steps: tuple[int, ...]
@@ -66,6 +66,9 @@ class TrainingFilm(Panel):
     film : Film, or mapping of str to Film
         At least two frames. Several films get a menu; they share all axes, so that they compare,
         and run in step.
+    steps, losses
+        What the steps and the losses of the film are called, if it was not a training that was
+        filmed, e.g. "sampling step" and "share".
 
     Raises
     ------
@@ -80,12 +83,18 @@ class TrainingFilm(Panel):
     >>> TrainingFilm(both).set(film="minimax", frame=0).step(5)  # doctest: +SKIP
     """
 
-    def __init__(self, film: Film | Mapping[str, Film]):
+    def __init__(
+        self,
+        film: Film | Mapping[str, Film],
+        *,
+        steps: str = "training step",
+        losses: str = "loss",
+    ):
         reels = read(film)
-        model = FilmModel(reels)
+        model = FilmModel(reels, losses)
         parameters = {
-            "at": Frames("training step", tuple(model.steps.tolist()), "Scrub through the film"),
-            "film": Choice("film", tuple(reels), help="Which training is shown"),
+            "at": Frames(steps, tuple(model.steps.tolist()), "Scrub through the film"),
+            "film": Choice("film", tuple(reels), help="Which film is shown"),
         }
         if len(reels) == 1:
             del parameters["film"]
@@ -97,7 +106,7 @@ class TrainingFilm(Panel):
             reset_help="Go back to the first frame",
             ticks_a_second=rate,
         )
-        painter = FilmPainter(list(reels.values()))
+        painter = FilmPainter(list(reels.values()), steps, losses)
         keys = [*ARROWS, "Home", "End"]
         super().__init__(
             model, painter, parameters, steps=1, keys=keys, touch=True, buttons=buttons

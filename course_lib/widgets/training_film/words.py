@@ -53,10 +53,11 @@ def outside(points: np.ndarray, extent: tuple[float, float, float, float]) -> in
     return int(np.sum(~((left <= x) & (x <= right) & (bottom <= y) & (y <= top))))
 
 
-def describe(reel: Reel, at: int) -> str:
-    """Return the step, losses, measures, and how the samples lie."""
+def describe(reel: Reel, at: int, losses: str = "loss") -> str:
+    """Return the step, losses under the name that they have, measures, and how the samples lie."""
     name = f"{reel.name}, s" if reel.name else "S"
-    text = f"{name}tep {reel.steps[at]:,} of {reel.steps[-1]:,}: losses {listed(reel.losses, at)}"
+    losses = "losses" if losses == "loss" else losses
+    text = f"{name}tep {reel.steps[at]:,} of {reel.steps[-1]:,}: {losses} {listed(reel.losses, at)}"
     text += f"; {listed(reel.measures, at)}." if reel.measures else "."
     return text + (_of_pictures if reel.pictures else _of_points)(reel, at)
 
