@@ -8,12 +8,13 @@ COURSE := .venv/bin/course
 PYTEST := $(PYTHON) -m pytest -q
 LAYERS := notebooks jupyter grading hostile browser
 LAYERED := $(foreach layer,$(LAYERS),--ignore=tests/$(layer))
-# Test processes side by side, of about 1 GB each. Not for notebooks and jupyter, which measure
-# times, nor for hostile, which is one run of the grader and looks at what that leaves behind.
+# Test processes side by side, of about 1 GB each. Not for jupyter, which measures times, nor for
+# hostile, which is one run of the grader and looks at what that leaves behind.
 WORKERS ?= 2
 UNITS := tests $(LAYERED) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SHARED_grading := -n $(WORKERS) --dist worksteal
 SHARED_browser := $(SHARED_grading)
+SHARED_notebooks := -n $(WORKERS) --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help start teach env latest lock test unit check tidy exercises text notebooks release benchmarks python

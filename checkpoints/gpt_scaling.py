@@ -30,6 +30,7 @@ import numpy as np  # noqa: E402
 from python_docs_gpt import WARM_UP, epoch_stream, judge, tokenizer  # noqa: E402
 from python_docs_lstm import cut, topics  # noqa: E402
 from saving import write_table, write_text  # noqa: E402
+from schedules import warmed_up  # noqa: E402
 
 from course_lib import data, text  # noqa: E402
 from course_lib.models import transformers  # noqa: E402
@@ -54,9 +55,7 @@ def train(layers: int, width: int, share: float, split: data.Split, pairs: text.
     size = sum(len(words.encode()) for words in texts)
     whole = sum(len(pairs.encode(words)) + 1 for words in split.train.x)
     batches = epochs * math.ceil(whole / STEPS / BATCH)
-    rate = keras.optimizers.schedules.CosineDecay(
-        RATE / 20, batches - WARM_UP, alpha=0.4, warmup_target=RATE, warmup_steps=WARM_UP
-    )
+    rate = warmed_up(RATE, batches, WARM_UP)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     optimizer = keras.optimizers.AdamW(rate, weight_decay=0.1, beta_2=0.98, global_clipnorm=1.0)
     model.compile(optimizer, loss, jit_compile=False)

@@ -37,6 +37,7 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 from python_docs_lstm import Run, topics  # noqa: E402
 from saving import read_table, save_model, write_table, write_text  # noqa: E402
+from schedules import warmed_up  # noqa: E402
 from sklearn.feature_extraction.text import TfidfTransformer  # noqa: E402
 from sklearn.linear_model import LogisticRegression  # noqa: E402
 
@@ -195,14 +196,7 @@ def build(tokens: int, given) -> keras.Model:
     embeddings = model.get_layer("text_embedding").embeddings
     # What comes out starts as what goes in.
     model.get_layer("logits").kernel.assign(keras.ops.transpose(embeddings))
-    warm = max(1, given.batches // 20)
-    rate = keras.optimizers.schedules.CosineDecay(
-        given.rate / 20,
-        given.batches - warm,
-        alpha=0.4,
-        warmup_target=given.rate,
-        warmup_steps=warm,
-    )
+    rate = warmed_up(given.rate, given.batches, warm_up=max(1, given.batches // 20))
     optimizer = keras.optimizers.AdamW(
         rate, weight_decay=given.decay, beta_2=0.98, global_clipnorm=1.0
     )

@@ -30,6 +30,7 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 from python_docs_lstm import Run, topics  # noqa: E402
 from saving import save_model, write_table, write_text  # noqa: E402
+from schedules import warmed_up  # noqa: E402
 
 from course_lib import data, text  # noqa: E402
 from course_lib.models import transformers  # noqa: E402
@@ -58,13 +59,7 @@ def build(tokens: int, given) -> keras.Model:
         dropout=given.dropout,
         rotary=True,
     )
-    rate = keras.optimizers.schedules.CosineDecay(
-        given.rate / 20,
-        given.batches - WARM_UP,
-        alpha=0.4,  # of the first rate: 2% of the highest
-        warmup_target=given.rate,
-        warmup_steps=WARM_UP,
-    )
+    rate = warmed_up(given.rate, given.batches, WARM_UP)
     optimizer = keras.optimizers.AdamW(
         rate, weight_decay=given.decay, beta_2=0.98, global_clipnorm=1.0
     )

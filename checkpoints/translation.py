@@ -7,7 +7,8 @@ at equal numbers of weights and equal training time:
 
 - random: the test pairs are any that were not learnt;
 - combination: they need pairs of digits, or of a day and a month, that never stood together;
-- length: their words are longer than all that were learnt.
+- length: their words are longer than all that were learnt. Here a second transformer is trained,
+  which learns its positions, where the others have rotary ones.
 
 Equal time: before a transformer is trained, both kinds learn a few batches in turn, in one process.
 What that costs says for how many epochs it may learn in the processor time of the LSTM's. It gets
@@ -34,6 +35,7 @@ from course_lib import data, text  # noqa: E402
 from course_lib.models import sequence_to_sequence, transformers  # noqa: E402
 
 KINDS = ("transformer", "lstm")
+LEARNED = "transformer_learned"  # positions
 BATCH = 64
 LSTM_EPOCHS = 60
 SPLITS = {
@@ -73,16 +75,21 @@ class Task:
         sizes = len(self.source), len(self.target)
         if kind == "lstm":
             return sequence_to_sequence.encoder_decoder(*sizes, units=192, dropout=0.1)
-        options = {"width": 96, "hidden": 154, "dropout": 0.1, "longest": 64}
-        return transformers.encoder_decoder(*sizes, **options, rotary=True)
+        options = {"width": 96, "hidden": 154, "rotary": True}
+        if kind == LEARNED:
+            options = {"width": 92, "hidden": 168, "learned_positions": True}
+        return transformers.encoder_decoder(*sizes, dropout=0.1, longest=64, **options)
 
     def translator(self, model: keras.Model, kind: str):
         """Return the model, ready to run free."""
-        kinds = {
-            "lstm": sequence_to_sequence.Translator,
-            "transformer": transformers.AttentionTranslator,
-        }
-        return kinds[kind](model, self.source, self.target)
+        if kind == "lstm":
+            return sequence_to_sequence.Translator(model, self.source, self.target)
+        return transformers.AttentionTranslator(model, self.source, self.target)
+
+
+def kinds_for(split: str) -> tuple[str, ...]:
+    """Return the kinds of network that are trained on a split."""
+    return (*KINDS, LEARNED) if split == "length" else KINDS
 
 
 def compile_for(model: keras.Model, kind: str, steps: int) -> None:
@@ -99,17 +106,17 @@ def compile_for(model: keras.Model, kind: str, steps: int) -> None:
     model.compile(optimizer, loss, jit_compile=False)
 
 
-def processor_time_of_an_epoch(task: Task, batches: int = 25, rounds: int = 2) -> dict[str, float]:
-    """Return the seconds of processor time that an epoch takes each kind, measured in turn."""
+def processor_time_of_an_epoch(task: Task, kinds, batches: int = 25, rounds: int = 2):
+    """Return by kind the seconds of processor time that an epoch takes, measured in turn."""
     (x, y), models = task.prepared(task.split.train), {}
     some = BATCH * batches
-    for kind in KINDS:
+    for kind in kinds:
         models[kind] = task.network(kind)
         compile_for(models[kind], kind, 1000)
         models[kind].fit([part[:some] for part in x], y[:some], batch_size=BATCH, verbose=0)
-    seconds = dict.fromkeys(KINDS, 0.0)
+    seconds = dict.fromkeys(kinds, 0.0)
     for _ in range(rounds):
-        for kind in KINDS:
+        for kind in kinds:
             before = time.process_time()
             models[kind].fit([part[:some] for part in x], y[:some], batch_size=BATCH, verbose=0)
             seconds[kind] += time.process_time() - before
@@ -120,14 +127,14 @@ def processor_time_of_an_epoch(task: Task, batches: int = 25, rounds: int = 2) -
 def train(task: Task, kind: str, given) -> tuple:
     """Train from a new random start.
 
-    Returns the model, a row for each epoch, the test's translations, and what an epoch costs each
-    kind, measured only for the transformer.
+    Returns the model, a row for each epoch, the test's translations, and what an epoch costs, this
+    kind and the LSTM; measured only for transformers.
     """
     epochs, costs = given.lstm_epochs, None
-    if kind == "transformer":
-        costs = processor_time_of_an_epoch(task)
+    if kind != "lstm":
+        costs = processor_time_of_an_epoch(task, (kind, "lstm"))
         print(costs, flush=True)
-        in_the_same_time = int(epochs * costs["lstm"] / costs["transformer"])
+        in_the_same_time = int(epochs * costs["lstm"] / costs[kind])
         epochs = max(1, min(given.epochs, in_the_same_time))
     (x, y), (x_new, y_new) = task.prepared(task.split.train), task.prepared(task.split.validation)
     model = task.network(kind)
@@ -176,8 +183,8 @@ def publish(parts: dict[str, dict], folder: Path, to: Path) -> None:
     to.mkdir(parents=True, exist_ok=True)
     rows = []
     for part in parts.values():
-        for row in part["rows"]:  # the costs of both were measured beside the transformer
-            costs = parts[f"{row['task']}_{row['split']}_transformer"]["costs"]
+        for row in part["rows"]:  # the LSTM's costs were measured beside the transformer's
+            costs = part["costs"] or parts[f"{row['task']}_{row['split']}_transformer"]["costs"]
             rows.append(row | {"seconds": row["epoch"] * costs[row["model"]]})
     write_table(to / "translation.csv", rows, COLUMNS)
     words = {
@@ -192,7 +199,12 @@ def publish(parts: dict[str, dict], folder: Path, to: Path) -> None:
 
 def main() -> None:
     """Read the options, train what is missing, and write what came of it."""
-    every = [f"{task}_{split}_{kind}" for task in TASKS for split in TASKS[task] for kind in KINDS]
+    every = [
+        f"{task}_{split}_{kind}"
+        for task in TASKS
+        for split in TASKS[task]
+        for kind in kinds_for(split)
+    ]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--epochs", type=int, default=30, help="of a transformer, at most")
     parser.add_argument("--lstm-epochs", type=int, default=LSTM_EPOCHS)
@@ -205,15 +217,15 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for task, splits in TASKS.items():
         for split in splits:
-            for kind in KINDS:
+            for kind in kinds_for(split):
                 if f"{task}_{split}_{kind}" in given.only:
                     run(task, split, kind, given, folder)
     parts = {}
     for task, splits in TASKS.items():
         for split in splits:
-            names = [f"{task}_{split}_{kind}" for kind in KINDS]
+            names = [f"{task}_{split}_{kind}" for kind in kinds_for(split)]
             files = [folder / f"{name}.json" for name in names]
-            if all(file.is_file() for file in files):  # both kinds, or nothing to compare
+            if all(file.is_file() for file in files):  # all kinds, or nothing to compare
                 read = [json.loads(file.read_text(encoding="utf-8")) for file in files]
                 parts |= dict(zip(names, read, strict=True))
     publish(parts, folder, given.to)

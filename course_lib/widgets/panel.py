@@ -11,7 +11,7 @@ A widget has three parts, each of use without the others:
 
 import math
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from course_lib import plots
@@ -218,6 +218,26 @@ class Panel:
         again.on_click(self._guard(lambda _: self.reset()))
         row = ipywidgets.HBox([self.train, one, again, self.clock])
         return row.add_class("course-buttons")
+
+    def _more_buttons(self, row, more: Mapping[str, tuple], order: Sequence[str]):
+        """Put more buttons into the row that `_make_buttons` made, and return it.
+
+        Each is (label, icon, tooltip, action), by name. The order names them and those that were
+        there: run, one and again.
+        """
+        import ipywidgets
+
+        run, one, again, clock = row.children
+        self.extra_buttons = {}
+        for name, (label, icon, tooltip, action) in more.items():
+            button = ipywidgets.Button(description=label, icon=icon, tooltip=tooltip)
+            button.on_click(self._guard(lambda _, action=action: action()))
+            self.extra_buttons[name] = button
+        buttons = {"run": run, "one": one, "again": again} | self.extra_buttons
+        row.children = (*(buttons[name] for name in order), clock)
+        for button in buttons.values():
+            button.layout.width = "auto"
+        return row
 
     def _train_or_pause(self, change) -> None:
         self.clock.playing = self.picture.busy = change.new

@@ -185,24 +185,13 @@ class NextTokenExplorer(Panel):
 
     def _make_buttons(self):
         """Make the panel's buttons, and three more."""
-        import ipywidgets
-
-        row = super()._make_buttons()
         more = {
             "many": (f"Draw {MANY}", "forward", "Draw ten tokens", lambda: self.step(MANY)),
             "undo": ("Undo", "reply", "Take back the last token", self.undo),
             "other": ("Next seed", "random", "Other luck from the next draw on", self.next_seed),
         }
-        made = {}
-        for name, (label, icon, tooltip, action) in more.items():
-            made[name] = ipywidgets.Button(description=label, icon=icon, tooltip=tooltip)
-            made[name].on_click(self._guard(lambda _, action=action: action()))
-        self.extra_buttons = made
-        run, one, again, clock = row.children
-        row.children = (one, made["many"], run, made["undo"], again, made["other"], clock)
-        for button in row.children[:-1]:
-            button.layout.width = "auto"
-        return row
+        order = ("one", "many", "run", "undo", "again", "other")
+        return self._more_buttons(super()._make_buttons(), more, order)
 
     def on_pointer(self, pointer: Pointer) -> None:
         """Answer to the pointer over tokens and strips, to presses, and to the keys."""

@@ -162,24 +162,13 @@ class TextGenerator(Panel):
 
     def _make_buttons(self):
         """Make the panel's buttons, and three more."""
-        import ipywidgets
-
-        row = super()._make_buttons()
         more = {
             "many": (f"Write {MANY}", "forward", "Draw many", lambda: self.step(MANY)),
             "one_back": ("Back", "arrow-left", "Take the last character away", self.back),
             "other": ("Another seed", "random", "Start again, with other luck", self.next_seed),
         }
-        made = {}
-        for name, (label, icon, tooltip, action) in more.items():
-            made[name] = ipywidgets.Button(description=label, icon=icon, tooltip=tooltip)
-            made[name].on_click(self._guard(lambda _, action=action: action()))
-        self.extra_buttons = made
-        run, one, again, clock = row.children
-        row.children = (run, one, made["many"], made["one_back"], again, made["other"], clock)
-        for button in row.children[:-1]:
-            button.layout.width = "auto"
-        return row
+        order = ("run", "one", "many", "one_back", "again", "other")
+        return self._more_buttons(super()._make_buttons(), more, order)
 
     def on_pointer(self, pointer: Pointer) -> None:
         """Answer to the pointer over the text, to a press on a bar, and to the keys."""
