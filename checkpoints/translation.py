@@ -7,8 +7,10 @@ at equal numbers of weights and equal training time:
 
 - random: the test pairs are any that were not learnt;
 - combination: they need pairs of digits, or of a day and a month, that never stood together;
-- length: their words are longer than all that were learnt. Here a second transformer is trained,
-  which learns its positions, where the others have rotary ones.
+- length: their words are longer than all that were learnt.
+
+The transformers learn their positions. For number words a second one is trained, which has rotary
+positions instead.
 
 Equal time: before a transformer is trained, both kinds learn a few batches in turn, in one process.
 What that costs says for how many epochs it may learn in the processor time of the LSTM's. It gets
@@ -35,7 +37,7 @@ from course_lib import data, text  # noqa: E402
 from course_lib.models import sequence_to_sequence, transformers  # noqa: E402
 
 KINDS = ("transformer", "lstm")
-LEARNED = "transformer_learned"  # positions
+ROTARY = "transformer_rotary"  # positions
 BATCH = 64
 LSTM_EPOCHS = 60
 SPLITS = {
@@ -70,14 +72,14 @@ class Task:
         return sequence_to_sequence.teacher_forcing(part.x, part.y, self.source, self.target)
 
     def network(self, kind: str, seed: int = 0) -> keras.Model:
-        """Return an untrained network; both kinds have the same number of weights within 1%."""
+        """Return an untrained network; all kinds have the same number of weights within 1%."""
         keras.utils.set_random_seed(seed)
         sizes = len(self.source), len(self.target)
         if kind == "lstm":
             return sequence_to_sequence.encoder_decoder(*sizes, units=192, dropout=0.1)
-        options = {"width": 96, "hidden": 154, "rotary": True}
-        if kind == LEARNED:
-            options = {"width": 92, "hidden": 168, "learned_positions": True}
+        options = {"width": 92, "hidden": 168, "learned_positions": True}
+        if kind == ROTARY:  # heads of even width
+            options = {"width": 96, "hidden": 154, "rotary": True}
         return transformers.encoder_decoder(*sizes, dropout=0.1, longest=64, **options)
 
     def translator(self, model: keras.Model, kind: str):
@@ -87,9 +89,9 @@ class Task:
         return transformers.AttentionTranslator(model, self.source, self.target)
 
 
-def kinds_for(split: str) -> tuple[str, ...]:
-    """Return the kinds of network that are trained on a split."""
-    return (*KINDS, LEARNED) if split == "length" else KINDS
+def kinds_for(task: str) -> tuple[str, ...]:
+    """Return the kinds of network that are trained for a task."""
+    return (*KINDS, ROTARY) if task.startswith("number_words") else KINDS
 
 
 def compile_for(model: keras.Model, kind: str, steps: int) -> None:
@@ -203,7 +205,7 @@ def main() -> None:
         f"{task}_{split}_{kind}"
         for task in TASKS
         for split in TASKS[task]
-        for kind in kinds_for(split)
+        for kind in kinds_for(task)
     ]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--epochs", type=int, default=30, help="of a transformer, at most")
@@ -217,13 +219,13 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for task, splits in TASKS.items():
         for split in splits:
-            for kind in kinds_for(split):
+            for kind in kinds_for(task):
                 if f"{task}_{split}_{kind}" in given.only:
                     run(task, split, kind, given, folder)
     parts = {}
     for task, splits in TASKS.items():
         for split in splits:
-            names = [f"{task}_{split}_{kind}" for kind in kinds_for(split)]
+            names = [f"{task}_{split}_{kind}" for kind in kinds_for(task)]
             files = [folder / f"{name}.json" for name in names]
             if all(file.is_file() for file in files):  # all kinds, or nothing to compare
                 read = [json.loads(file.read_text(encoding="utf-8")) for file in files]
