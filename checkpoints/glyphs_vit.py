@@ -4,8 +4,9 @@
 
 Both kinds have about 29,000 parameters and learn the same pictures, in the same order, for equally
 many steps: so many that both know nearly all of their training pictures by then (column training).
-Each has the learning rate that was the best of four on validation pictures, at 1,000 of them
-(`--tune` prints what they score). The fonts of the test are in no training picture.
+Each has the learning rate that was the best of four on validation pictures: of 1,000 pictures for
+all numbers up to that, of 4,000 for more (`--tune` prints what rates score). The fonts of the test
+are in no training picture.
 
 A row is a training: model, pictures to learn from, seed, accuracy on test pictures, on the same
 shifted by up to 4 pixels, and on up to 1,000 of the training pictures, parameters, steps, and the
@@ -42,7 +43,7 @@ STEPS = {100: 200, 300: 400, 1000: 800, 4000: 1600, 10_000: 3200}  # by pictures
 SEEDS = (0, 1, 2)
 BATCH, CHUNK = 32, 200  # pictures of a step; steps of a call of fit
 SHIFT = 4  # pixels at most, to each side
-RATES = {"ViT": 1e-2, "CNN": 3e-2}
+RATES = {"ViT": {1000: 1e-2, 10_000: 3e-3}, "CNN": {10_000: 3e-2}}  # for up to so many pictures
 COLUMNS = ["model", "pictures", "seed", "accuracy", "shifted", "training", "parameters", "steps"]
 COLUMNS += ["seconds"]
 
@@ -151,7 +152,8 @@ def main() -> None:
             continue
         steps = min(STEPS[pictures], given.limit or STEPS[pictures])
         model, x, y = models[kind], part.train.x[:pictures], part.train.y[:pictures]
-        seconds = train(model, x, y, steps, seed, RATES[kind])
+        rate = next(rate for most, rate in RATES[kind].items() if pictures <= most)
+        seconds = train(model, x, y, steps, seed, rate)
         row = {"model": kind, "pictures": pictures, "seed": seed}
         tests = {"accuracy": (test_x, test_y), "shifted": (test_shifted, test_y)}
         tests["training"] = (x[:TEST], y[:TEST])

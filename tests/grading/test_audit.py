@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 
 EXERCISES = [chapter.name for chapter in chapters(ROOT) if chapter.solution.is_file()]
 SAMPLE = ("--mutants", "4", "--answers", "1")  # of an exercise; `course audit` tries all
-TURNS = 2  # exercises in one run: an audit takes minutes, and the course has many
+TURNS = 1  # exercises in one run: an audit takes minutes, and the course has many
 
 
 def audit(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
