@@ -399,9 +399,53 @@ def test_attention_that_cannot_be_drawn_is_refused(change, error, message):
         diagrams.attention_flow(**({"source": "two", "target": "duo"} | change))
 
 
+def test_the_transformer_names_its_parts():
+    said = words(diagrams.transformer("sixty", "soixante", blocks=3))
+    counts = {"norm, self-attention": 1, "norm, causal self-attention": 1, "+": 5, "queries": 1}
+    counts |= {"norm, cross-attention": 1, "norm, feed-forward": 2, "embedding, places": 2}
+    counts |= {"sixty": 1, "START soixante": 1, "soixante END": 1, "(n, s)": 1, "(n, t)": 1}
+    counts |= {"encoder block, 3 times": 1, "decoder block, 3 times": 1}
+    assert {text: said.count(text) for text in counts} == counts
+    assert "encoder block, once" in words(diagrams.transformer("a", "b", blocks=1))
+
+
+def test_the_encoded_source_reaches_the_cross_attention_only():
+    figure = diagrams.transformer("sixty", "soixante")
+    (handed,) = (vertices for width, vertices in wires(figure, MEMORY) if width == 4)
+    reached = [
+        name
+        for name in ("norm, causal self-attention", "norm, cross-attention", "norm, feed-forward")
+        for left, low, _, high in boxes(figure, name)
+        if low < handed[-1][1] < high and abs(left - handed[-1][0]) < 0.05
+    ]
+    assert reached == ["norm, cross-attention"]
+    ((left, _, right, low),) = boxes(figure, "norm")
+    assert left < handed[0][0] < right and handed[0][1] == pytest.approx(low, abs=0.05)
+
+
+@pytest.mark.parametrize(("source", "target"), [("sixty", "soixante"), ("wwwwwww", "w" * 7)])
+def test_nothing_in_the_transformer_is_hidden(source, target):
+    assert hidden(diagrams.transformer(source, target)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"source": ""}, ValueError, "source is empty; expected a short text"),
+        ({"target": "w" * 20}, ValueError, "target is .* inches too wide .* a shorter text"),
+        ({"blocks": 0}, ValueError, "blocks must be at least 1, but it is 0"),
+        ({"blocks": 1.5}, TypeError, "blocks must be a whole number"),
+    ],
+)
+def test_a_transformer_that_cannot_be_drawn_is_refused(change, error, message):
+    with pytest.raises(error, match=message):
+        diagrams.transformer(**({"source": "two", "target": "deux"} | change))
+
+
 DRAWN = [
     diagrams.lstm_cell,
     diagrams.transformer_block,
+    lambda: diagrams.transformer("ab", "cd"),
     lambda: diagrams.encoder_decoder("ab", "cd"),
     lambda: diagrams.attention_flow("ab", "cd", 1, [0.25, 0.75]),
 ]

@@ -13,5 +13,6 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "cells": ["lstm_cell"],
         "sequences": ["encoder_decoder"],
         "transformers": ["transformer_block"],
+        "translators": ["transformer"],
     },
 )
