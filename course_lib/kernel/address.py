@@ -18,6 +18,7 @@ __all__ = ["NotWarm", "folder", "idle_minutes", "packages", "socket_path", "why_
 READ_AT_START = ("BLIS_", "CUDA", "GOTO", "HIP_", "KERAS_", "KMP_", "LANG", "LC_", "LD_", "MALLOC_")
 READ_AT_START += ("MKL_", "MPL", "NPY_", "NUMEXPR", "NVIDIA", "OMP_", "OPENBLAS_", "PYTHON")
 READ_AT_START += ("ROCR_", "SCIPY_", "SKLEARN_", "TF_", "XDG_CONFIG", "XLA_")
+READ_AT_START += ("COURSE_WARM_LIBRARIES",)
 # What a kernel finds or sets itself, and passes on to what is started in it.
 SET_BY_KERNELS = (
     ("KMP_DUPLICATE_LIB_OK", "True"),

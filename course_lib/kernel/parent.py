@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--path", type=Path)
     parser.add_argument("--packages", required=True)
     parser.add_argument("--idle", type=float, required=True)
+    parser.add_argument("--libraries", nargs="*", required=True)
     parser.add_argument("--modules", nargs="*", default=())
     options = parser.parse_args()
 
@@ -53,7 +54,7 @@ def main() -> None:
 
     listener = socket.socket(fileno=options.listener)
     try:
-        preload.load(options.modules)
+        preload.load(options.libraries, options.modules)
         refusal = preload.why_not_fork()
     except Exception as problem:
         # Told to everybody who asks, at once, instead of being found out again for each kernel.

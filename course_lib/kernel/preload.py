@@ -6,7 +6,15 @@ import os
 import sys
 from collections.abc import Iterable
 
-__all__ = ["LIBRARIES", "MACHINERY", "let_debugger_enter", "load", "settle", "why_not_fork"]
+__all__ = [
+    "LIBRARIES",
+    "MACHINERY",
+    "let_debugger_enter",
+    "libraries",
+    "load",
+    "settle",
+    "why_not_fork",
+]
 
 # What lessons and course_lib import. The course's own modules are not among them: each kernel
 # imports them itself, so that an author's change is there after the next restart of a kernel.
@@ -67,11 +75,22 @@ _matplotlib_settings = ""
 _blas_libraries: list = []
 
 
-def load(modules: Iterable[str] = ()) -> None:
+def libraries() -> list[str]:
+    """Return what is to be imported early: what COURSE_WARM_LIBRARIES names, or LIBRARIES.
+
+    Who needs no Keras for a while starts sooner, and in less memory, with a few of them.
+    """
+    given = os.environ.get("COURSE_WARM_LIBRARIES")
+    return list(LIBRARIES) if given is None else given.split()
+
+
+def load(names: Iterable[str] = LIBRARIES, modules: Iterable[str] = ()) -> None:
     """Import everything, with one thread, in silence and without a TensorFlow operation.
 
     Parameters
     ----------
+    names
+        The libraries.
     modules
         Further modules, for a warm process with a purpose of its own.
     """
@@ -87,7 +106,7 @@ def load(modules: Iterable[str] = ()) -> None:
     for name in MACHINERY:
         importlib.import_module(name)
     _machinery_files.update(getattr(module, "__file__", "") or "" for module in _modules())
-    for name in (*LIBRARIES, *modules):
+    for name in (*names, *modules):
         importlib.import_module(name)
     # The first traceback asks for the file of each module, which takes 0.2 s: it is asked here.
     inspect.getmodule(load.__code__)
@@ -115,7 +134,8 @@ def why_not_fork() -> str | None:
         return f"the libraries started {threads - 1} threads while they were imported"
     if any(os.readlink(link).startswith("/dev/nvidia") for link in _open_files()):
         return "the libraries took hold of the GPU while they were imported"
-    context = sys.modules["tensorflow.python.eager.context"].context_safe()
+    eager = sys.modules.get("tensorflow.python.eager.context")
+    context = eager.context_safe() if eager else None
     if context is not None and context._initialized:
         return "TensorFlow was started by an import"
     return None

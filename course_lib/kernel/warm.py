@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from course_lib.kernel import address, messages
+from course_lib.kernel import address, messages, preload
 from course_lib.kernel.address import NotWarm
 from course_lib.kernel.descriptors import Descriptors
 from course_lib.kernel.process import ForkedProcess
@@ -269,7 +269,7 @@ class WarmProcess:
             command += ["--listener", number, "--path", os.fspath(self.path)]
             command += ["--packages", address.packages(self.env)]
             command += ["--idle", str(60 * address.idle_minutes())]
-            command += ["--modules", *self.modules]
+            command += ["--libraries", *preload.libraries(), "--modules", *self.modules]
             process = subprocess.Popen(
                 command,
                 env=self.env,

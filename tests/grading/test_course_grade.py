@@ -205,7 +205,7 @@ def test_mistakes_are_told_in_words(course, options, sentence):
 def test_without_bubblewrap_it_refuses(course, monkeypatch):
     empty = course.parent / "empty"
     empty.mkdir()
-    environment = dict(os.environ, COURSE_ROOT=str(course), PATH=str(empty))
+    environment = dict(course_environment(course), PATH=str(empty))
     command = [COURSE, "grade", "01"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 2

@@ -1,7 +1,6 @@
 """The report on a class: its numbers, and that nothing of a student's is taken for HTML."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +14,8 @@ import pytest
 
 from course_lib.grading import report, statistics
 from course_lib.grading.records import Mark, Record, Task
+
+from .made_course import course_environment
 
 ROOT = Path(__file__).parents[2]
 COURSE = Path(sys.executable).with_name("course")
@@ -397,7 +398,7 @@ def write(path: Path, double: str, answer: str, written: str = "YOUR ANSWER HERE
 
 
 def course(root: Path, *words: str) -> subprocess.CompletedProcess:
-    environment = dict(os.environ, COURSE_ROOT=str(root), PATH="/usr/bin:/bin", COLUMNS="200")
+    environment = course_environment(root)
     return subprocess.run([COURSE, *words], env=environment, capture_output=True, text=True)
 
 

@@ -141,7 +141,7 @@ def test_the_solution_is_complete_once_its_written_answer_is_graded(graded, nbgr
         grade = gradebook.find_grade("written", name, name, "solution")
         grade.manual_score = grade.max_score
         gradebook.db.commit()
-    nbgrader(root, "generate_feedback", name)
+    nbgrader(root, "generate_feedback", name, "--student", "solution")
     nbgrader(root, "export", "--to", "grades.csv")
     rows = (root / "grades.csv").read_text().splitlines()
     assert any(",solution," in row and ",20.0," in row for row in rows)
@@ -154,6 +154,8 @@ def test_the_courses_own_grader_gives_the_same_scores(graded, own_grader):
     root, name = graded
     exercise = batch.read_exercise(root, name)
     for submission in batch.find_submissions(root, name):
+        if submission.student == "other":
+            continue  # as long to grade as the solution, and graded by `course audit`
         result = own_grader.grade(exercise, submission.content())
         own = {test: said["points"] for test, said in result.tests.items()}
         stock = scores(root, name, submission.student)

@@ -1,7 +1,6 @@
 """Grading on a real Dask scheduler with workers in processes of their own."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -22,8 +21,8 @@ DASK = Path(sys.executable).with_name("dask")
 @contextmanager
 def program(folder: Path, *arguments: str, path: str = "/usr/bin:/bin"):
     """Run a program of Dask's until the end of the context; what it starts ends with it."""
-    environment = dict(os.environ, PATH=path)
-    environment.pop("COURSE_ROOT", None)  # a worker knows nothing of the course folder
+    environment = dict(course_environment(folder), PATH=path)
+    environment.pop("COURSE_ROOT")  # a worker knows nothing of the course folder
     log = (folder / f"{arguments[0]}-{len(list(folder.glob('*.log')))}.log").open("wb")
     with (
         log,

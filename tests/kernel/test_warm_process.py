@@ -271,6 +271,24 @@ def test_a_private_one_ends_with_its_context():
     assert not warm.path.parent.exists()
 
 
+def test_only_the_libraries_that_are_asked_for_are_imported(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_WARM_LIBRARIES", "numpy pandas")
+    (tmp_path / "loaded.py").write_text(
+        "def tell(ready):\n    ready()\n    print(*__import__('sys').modules)"
+    )
+    env = os.environ | {"PYTHONPATH": str(tmp_path)}
+    with WarmProcess.private(env) as warm:
+        process = warm.fork("loaded:tell", stdout=subprocess.PIPE)
+        loaded = set(process.stdout.read().decode().split())
+    assert {"numpy", "pandas"} <= loaded and not {"tensorflow", "keras"} & loaded
+
+
+def test_a_library_that_is_not_there_is_told_in_words(monkeypatch):
+    monkeypatch.setenv("COURSE_WARM_LIBRARIES", "numpi")
+    with WarmProcess.private() as warm, pytest.raises(NotWarm, match="No module named 'numpi'"):
+        warm.fork(WAIT)
+
+
 def test_nonsense_on_the_socket_does_no_harm(light):
     warm = light()
     warm.hold()

@@ -13,9 +13,12 @@ NUMPY_ONLY = {
     *("test_autodiff.py", "test_losses.py", "test_neurons.py", "test_optimizers.py"),
     *("test_memory_tasks.py", "test_pointing.py", "test_film.py"),
 }
-# Minutes to compile, and nothing that the other tests do not show of a backend: full-size networks,
-# compared with Keras's own and counted, and a translator, which is made of Keras's layers alone.
-LARGE = {"test_convnets.py", "test_convnets_costs.py", "test_sequence_to_sequence.py"}
+# Minutes to compile, and nothing that the other tests do not show of a backend: convolutional
+# networks and a translator, which are made of Keras's layers alone.
+LARGE = {
+    *("test_convnets.py", "test_convnets_costs.py", "test_convnets_small.py"),
+    "test_sequence_to_sequence.py",
+}
 
 
 @pytest.mark.timeout(1500)  # JAX compiles each network
