@@ -5,7 +5,9 @@ PORT ?= 8888
 BOOT := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(shell command -v $(name) 2>/dev/null)))
 PYTHON := .venv/bin/python
 COURSE := .venv/bin/course
-PYTEST := $(PYTHON) -m pytest -q
+# Whether all chapters have their turn in the tests that take minutes for each: EVERY=1.
+EVERY ?=
+PYTEST := $(PYTHON) -m pytest -q $(if $(EVERY),--every)
 LAYERS := notebooks jupyter grading hostile browser
 LAYERED := $(foreach layer,$(LAYERS),--ignore=tests/$(layer))
 # Test processes side by side, of about 1 GB each. Not for jupyter, which measures times, nor for
@@ -38,7 +40,7 @@ latest: env ## Try the newest allowed versions: resolve them into .venv-latest, 
 lock: env ## Resolve pyproject.toml anew into requirements.lock
 	@"$(BOOT)" bootstrap.py lock
 
-test: env ## Run every check and test, the browser's included
+test: env ## Run the checks and tests, the browser's included (EVERY=1: each for each chapter)
 	@$(MAKE) --no-print-directory check
 	@browser=$$("$(BOOT)" bootstrap.py browser) && export COURSE_BROWSER="$$browser" && \
 	proxy=$$("$(BOOT)" bootstrap.py proxy) && export COURSE_PROXY="$$proxy" && \

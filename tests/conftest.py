@@ -1,6 +1,7 @@
 """Fixtures for every test: a course folder of its own, and a progress file of its own."""
 
 import contextlib
+import hashlib
 import os
 import shutil
 import subprocess
@@ -12,6 +13,44 @@ from unittest import mock
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_addoption(parser):
+    """Let `--every` run what is run by turns otherwise."""
+    parser.addoption("--every", action="store_true", help="also run what is not its turn")
+
+
+def pytest_configure(config):
+    """Explain the marker of what takes minutes for each chapter; share the cores."""
+    if hasattr(config, "workerinput"):
+        # Processes side by side, and the kernels they start: with threads for all cores in each,
+        # they would wait for one another.
+        for kind in ("INTRAOP", "INTEROP"):
+            os.environ.setdefault(f"TF_NUM_{kind}_THREADS", "1")
+    text = "turns(n): each time only n of these tests are run; with --every all of them."
+    config.addinivalue_line("markers", text)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Choose by what the course holds: as that changes, it is another one's turn."""
+    if config.getoption("every"):
+        return
+    groups: dict[str, list] = {}
+    for item in items:
+        if item.get_closest_marker("turns"):
+            groups.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for group in groups.values():
+        count = group[0].get_closest_marker("turns").args[0]
+        first = _turn() % len(group)
+        left_out = set(group) - set((group + group)[first : first + count])
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _turn() -> int:
+    notebooks = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*/*.ipynb")]
+    content = b"".join(path.read_bytes() for path in sorted(notebooks))
+    return int.from_bytes(hashlib.sha256(content).digest()[:4])
 
 
 @pytest.fixture(autouse=True)

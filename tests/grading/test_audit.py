@@ -1,6 +1,5 @@
 """`course audit`: the exercises of the course are fair, and an unfair one is found out."""
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -16,7 +15,6 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 
 EXERCISES = [chapter.name for chapter in chapters(ROOT) if chapter.solution.is_file()]
 SAMPLE = ("--mutants", "4", "--answers", "1")  # of an exercise; `course audit` tries all
-TURNS = 1  # exercises in one run: an audit takes minutes, and the course has many
 
 
 def audit(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
@@ -25,15 +23,9 @@ def audit(environment: dict[str, str], *arguments: str) -> subprocess.CompletedP
     )
 
 
-def whose_turn() -> list[str]:
-    """Choose by what the exercises hold, so that the turn goes on when one of them changes."""
-    solutions = [ROOT / "solutions" / name / f"{name}.ipynb" for name in EXERCISES]
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in solutions)).digest()
-    first = int.from_bytes(digest[:4]) % len(EXERCISES)
-    return (EXERCISES + EXERCISES)[first : first + TURNS]
-
-
-@pytest.mark.parametrize("name", whose_turn())
+@pytest.mark.turns(1)  # an audit takes minutes, and the course has many
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_the_courses_exercises_are_fair(name):
     environment = dict(os.environ, COURSE_ROOT=str(ROOT), COLUMNS="200")
     done = audit(environment, name, *SAMPLE)
