@@ -14,9 +14,9 @@ LAYERED := $(foreach layer,$(LAYERS),--ignore=tests/$(layer))
 # hostile, which is one run of the grader and looks at what that leaves behind.
 WORKERS ?= 2
 UNITS := tests $(LAYERED) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
-SHARED_grading := -n $(WORKERS) --dist worksteal
-SHARED_browser := $(SHARED_grading)
-SHARED_notebooks := -n $(WORKERS) --dist loadgroup
+SHARED_notebooks := -n $(WORKERS) --dist loadscope
+SHARED_grading := $(SHARED_notebooks)
+SHARED_browser := -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help start teach env latest lock test unit check tidy exercises text notebooks release benchmarks python

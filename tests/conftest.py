@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parents[1]
 
@@ -45,6 +47,22 @@ def pytest_collection_modifyitems(config, items):
         left_out = set(group) - set((group + group)[first : first + count])
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+class ChapterScheduling(LoadScopeScheduling):
+    """Sends what is tested of one chapter in one file to one process: a lesson that ran there, say.
+
+    All other tests go to whoever has nothing to do.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        chapter = re.match(r"(.*)::.*\[(\d\d_\w+)", nodeid)
+        return "::".join(chapter.groups()) if chapter else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Let `--dist loadscope` mean chapters."""
+    return ChapterScheduling(config, log) if config.option.dist == "loadscope" else None
 
 
 def _turn() -> int:

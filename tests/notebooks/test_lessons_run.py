@@ -15,11 +15,8 @@ NAMES = [*dict.fromkeys(check.name for check in CHECKS), "silences"]
 
 
 def lessons():
-    """Return a parameter for each lesson; all its tests go to the process that has run it."""
-    return [
-        pytest.param(chapter, id=chapter.name, marks=pytest.mark.xdist_group(chapter.name))
-        for chapter in chapters(ROOT)
-    ]
+    """Return a parameter for each lesson."""
+    return [pytest.param(chapter, id=chapter.name) for chapter in chapters(ROOT)]
 
 
 @pytest.fixture(scope="module", params=lessons())

@@ -1,4 +1,4 @@
-"""What takes minutes for each chapter has its turn, and nobody's turn is forgotten."""
+"""What takes minutes for a chapter has its turn, and is done once for all tests of the chapter."""
 
 import os
 import shutil
@@ -19,6 +19,23 @@ def test_by_turns(chapter):
 def test_always():
     pass
 """
+SHARING = """
+from pathlib import Path
+import pytest
+
+@pytest.fixture(scope="module", params=["01_one", "02_two", "03_three"])
+def graded(request):
+    with Path("made").open("a") as file:
+        print(request.param, file=file)
+    return request.param
+
+def test_one(graded):
+    pass
+
+@pytest.mark.parametrize("number", range(5))
+def test_other(graded, number):
+    pass
+"""
 
 
 @pytest.fixture
@@ -32,13 +49,19 @@ def project(tmp_path):
     return tmp_path
 
 
-def collected(project: Path, *options: str) -> list[str]:
-    """Return the names of the tests that would run."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "--strict-markers", *options]
+def pytest_in(project: Path, *options: str) -> str:
+    """Run pytest there, and return what it says."""
+    command = [sys.executable, "-m", "pytest", "-q", "--strict-markers", *options]
     environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    return [line.partition("::")[2] for line in done.stdout.splitlines() if "::" in line]
+    return done.stdout
+
+
+def collected(project: Path, *options: str) -> list[str]:
+    """Return the names of the tests that would run."""
+    said = pytest_in(project, "--collect-only", *options)
+    return [line.partition("::")[2] for line in said.splitlines() if "::" in line]
 
 
 def test_as_many_as_have_their_turn_run_and_every_one_on_demand(project):
@@ -53,3 +76,10 @@ def test_a_change_of_a_notebook_brings_others_their_turn(project):
         (project / "notebooks" / "01_one.ipynb").write_text(content)
         turns.add(tuple(collected(project)))
     assert len(turns) == 2
+
+
+def test_what_a_chapter_needs_is_made_once(project):
+    (project / "tests" / "test_chapters.py").write_text(SHARING)
+    assert "18 passed" in pytest_in(project, "-n", "2", "--dist", "loadscope")
+    made = (project / "made").read_text().split()
+    assert sorted(made) == ["01_one", "02_two", "03_three"]
