@@ -16,7 +16,7 @@ WORKERS ?= 2
 UNITS := tests $(LAYERED) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SHARED_notebooks := -n $(WORKERS) --dist loadscope
 SHARED_grading := $(SHARED_notebooks)
-SHARED_browser := -n $(WORKERS) --dist worksteal
+SHARED_browser := $(SHARED_notebooks)
 
 .DEFAULT_GOAL := help
 .PHONY: help start teach env latest lock test unit check tidy exercises text notebooks release benchmarks python

@@ -49,7 +49,7 @@ def test_new_and_restarted_notebooks_have_keras_at_once(lab):
     assert first != second
 
 
-@pytest.mark.turns(3)  # tests/notebooks runs all of them; here they are drawn, too
+@pytest.mark.turns(2)  # tests/notebooks runs all of them; here they are drawn, too
 @pytest.mark.timeout(900)  # beside another lesson, on a slow machine; tests/notebooks holds times
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_run_all_finishes_without_an_error(lab, lesson):
