@@ -41,7 +41,7 @@ def test_hundreds_of_rounds_leave_nothing_behind(kernels):
             "open files here": here.num_fds(),
             "threads here": here.num_threads(),
             "children here": len(here.children()),
-            "sockets": sorted(os.listdir(address.folder())),
+            "sockets": len(os.listdir(address.folder())),
         }
 
     def rounds(number: int) -> set[int]:
@@ -61,7 +61,11 @@ def test_hundreds_of_rounds_leave_nothing_behind(kernels):
     before = traces()
     pids = rounds(ROUNDS)
     assert len(pids) == ROUNDS + ROUNDS // 2
-    assert traces() == before
+    # What an earlier test has left may be gone by now.
+    grown = {
+        name: (before[name], count) for name, count in traces().items() if count > before[name]
+    }
+    assert not grown
     assert not any(psutil.pid_exists(pid) for pid in pids)
     assert warm.shared().status()["pid"] == parent.pid
 
