@@ -127,6 +127,9 @@ class Audit:
                     )
         yield finding
         used = results[1]["processor_seconds"]
+        if used > MOST_PROCESSOR_SECONDS:  # beside others, cores are slower: once more, alone
+            (alone,) = self._grade("processor time", jobs[1:2])
+            used = min(used, alone["processor_seconds"])
         cost = Finding("processor time to grade the solution", f"{used:.1f} s")
         if used > MOST_PROCESSOR_SECONDS:
             cost.problems.append(f"it takes more than {MOST_PROCESSOR_SECONDS:g} s")
