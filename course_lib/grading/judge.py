@@ -1,10 +1,10 @@
 """The judge: runs an exercise's tests on the work of a student whom it does not trust.
 
-It runs in a process of its own. Cells of the instructor's that are locked run here and in the
-sandbox; a student's cells run in the sandbox only; tests run here only. Names that the student
-defines are plain values, or stand-ins that call into the sandbox. So a test cannot be read, its
-asserts cannot be patched, and its result cannot be forged: the only way to pass is to compute the
-right values.
+It runs in a process of its own. Cells of the instructor's that are locked run in the sandbox, and
+here, too, if tests need what they define; a student's cells run in the sandbox only; tests run here
+only. Names that the student defines are plain values, or stand-ins that call into the sandbox. So a
+test cannot be read, its asserts cannot be patched, and its result cannot be forged: the only way to
+pass is to compute the right values.
 """
 
 import ast
@@ -22,10 +22,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from course_lib.grading.names import bound_names, read_names
 from course_lib.grading.standins import StandIn, Student, StudentError, TimeLimit, student_error
 from course_lib.grading.wire import Closed, Wire
 
-__all__ = ["Judge", "bound_names", "serve"]
+__all__ = ["Judge", "serve"]
 
 LARGEST_OUTPUTS = 6_000_000  # characters of all outputs of a cell
 ALARM_LATER = 5.0  # seconds that the sandbox has for ending by itself
@@ -221,7 +222,7 @@ class Judge:
 
     def _fetch(self, source: str) -> None:
         """Bring the student's names that a test uses into the judge's namespace."""
-        wanted = _loads(source)
+        wanted = read_names(source)
         unknown = {n for n in wanted if n not in self.namespace and not hasattr(builtins, n)}
         names = wanted & (self.owned_by_student | (unknown - self.withheld))
         if not names:
@@ -339,30 +340,12 @@ def _quiet():
         yield
 
 
-def _loads(source: str) -> set[str]:
-    """Return the names that a piece of code uses."""
-    return {n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)}
-
-
-def bound_names(source: str, imports: bool = True) -> set[str]:
-    """Return the names that a cell defines; with or without those that it imports."""
-    import symtable
-
-    try:
-        table = symtable.symtable(source, "cell", "exec")
-    except SyntaxError:  # a magic of IPython's
-        return set()
-    names = {s.get_name() for s in table.get_symbols() if s.is_assigned()}
-    imported = {s.get_name() for s in table.get_symbols() if s.is_imported()}
-    return names | imported if imports else names - imported
-
-
 def _used_by_tests(cells: list[dict[str, Any]]) -> set[str]:
-    """Return the names that tests use, and those that cells use which define them."""
+    """Return the names that tests need, and those that cells need which define them."""
     used: set[str] = set()
     for cell in reversed(cells):
         if cell["kind"] == "test" or (
             cell["kind"] == "locked" and bound_names(cell["source"]) & used
         ):
-            used |= _loads(cell["source"])
+            used |= read_names(cell["source"])
     return used

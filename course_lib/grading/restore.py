@@ -57,7 +57,7 @@ def restore(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
     submitted
         What a student handed in.
     """
-    from course_lib.grading.judge import bound_names
+    from course_lib.grading.names import bound_names
 
     restored = Restored()
     stubs = {_name(cell): cell.source for cell in released.cells if _name(cell)}
