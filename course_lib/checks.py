@@ -112,7 +112,10 @@ def _as_array(value, what: str, expected: tuple[int, ...]) -> np.ndarray:
             f"{what}: expected shape {tuple(expected)}, got {array.shape}. {_hint(array, expected)}"
         )
     if np.isnan(array).any():
-        raise AssertionError(f"{what} gave NaN (not a number). Was 0 divided by 0, or log(0) used?")
+        raise AssertionError(
+            f"{what} gave NaN (not a number). Was 0 divided by 0? Or did infinity come in, "
+            "by log(0) or exp of a large number? Infinity minus infinity, and 0 times it, are NaN."
+        )
     return array
 
 
