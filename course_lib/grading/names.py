@@ -2,7 +2,6 @@
 
 import ast
 import symtable
-from collections.abc import Iterable
 
 __all__ = ["bound_names", "read_names"]
 
@@ -32,26 +31,27 @@ def _read_by(block: list[ast.stmt], bound: set[str]) -> set[str]:
     read: set[str] = set()
     for statement in block:
         match statement:
-            case ast.Assign(targets=targets, value=value):
-                read |= _read_in([value, *targets]) - bound
-                bound |= _stored(targets)
+            case ast.Assign(targets=targets):
+                read |= _read_in(statement) - bound
+                bound |= _stored(*targets)
             case ast.Import(names=imported) | ast.ImportFrom(names=imported):
                 bound |= {(one.asname or one.name).partition(".")[0] for one in imported}
             case ast.FunctionDef(name=name, decorator_list=[], args=arguments):
-                defaults = [*arguments.defaults, *filter(None, arguments.kw_defaults)]
-                read |= _read_in(defaults) - bound
+                for default in filter(None, [*arguments.defaults, *arguments.kw_defaults]):
+                    read |= _read_in(ast.Expr(default)) - bound
                 bound.add(name)
-                read |= _read_in([statement]) - bound
+                read |= _read_in(statement) - bound
             case ast.If(test=test, body=body, orelse=other):
-                read |= _read_in([test]) - bound
+                read |= _read_in(ast.Expr(test)) - bound
                 read |= _read_by(body, set(bound)) | _read_by(other, set(bound))
             case ast.For(target=target, iter=items, body=body, orelse=[]):
-                read |= _read_in([items, target]) - bound
-                read |= _read_by(body, bound | _stored([target]))
+                head = ast.For(target, items, body=[ast.Pass()], orelse=[])
+                read |= _read_in(ast.fix_missing_locations(head)) - bound
+                read |= _read_by(body, bound | _stored(target))
                 if _has_items(items):
-                    bound |= _stored([target])
+                    bound |= _stored(target)
             case _:
-                read |= _read_in([statement]) - bound
+                read |= _read_in(statement) - bound
     return read
 
 
@@ -62,7 +62,7 @@ def _has_items(node: ast.expr) -> bool:
     )
 
 
-def _stored(targets: Iterable[ast.AST]) -> set[str]:
+def _stored(*targets: ast.expr) -> set[str]:
     return {
         node.id
         for target in targets
@@ -71,26 +71,14 @@ def _stored(targets: Iterable[ast.AST]) -> set[str]:
     }
 
 
-def _read_in(nodes: Iterable[ast.AST]) -> set[str]:
-    """Return the names of the cell, or of cells before it, that some of its parts read."""
-    read = set()
-    for node in nodes:
-        # `x += 1` and `del x` need x, too, which a table of symbols does not tell.
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Name):
-                read.add(inner.target.id)
-            elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Del):
-                read.add(inner.id)
-        if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), ast.Store):
-            node = ast.Expr(node)
-        if isinstance(node, ast.stmt):
-            read |= _global_reads(symtable.symtable(ast.unparse(node), "part", "exec"))
-        else:  # the target of an assignment, such as a[i]
-            read |= {
-                inner.id
-                for inner in ast.walk(node)
-                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)
-            }
+def _read_in(statement: ast.stmt) -> set[str]:
+    """Return the names of the cell, or of cells before it, that a statement reads."""
+    read = _global_reads(symtable.symtable(ast.unparse(statement), "statement", "exec"))
+    # `x += 1` and `del x` need x, too, which a table of symbols does not tell.
+    for node in ast.walk(statement):
+        match node:
+            case ast.AugAssign(target=ast.Name(id=name)) | ast.Name(id=name, ctx=ast.Del()):
+                read.add(name)
     return read
 
 
